@@ -1,0 +1,6 @@
+//! Space, without images: spaces that know their name, and affine maps between index and world coordinates.
+
+pub mod affine;
+pub mod spaces;
+
+pub use affine::Affine;

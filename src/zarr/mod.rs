@@ -1,0 +1,18 @@
+//! Arrays on a store, without microscopy: what is written, what it means, which object holds a chunk. Knows no
+//! image and no network; bytes come through [`store::Store`].
+
+pub mod array;
+pub mod chunk_grid;
+pub mod codec;
+pub mod data_type;
+pub mod error;
+pub mod location;
+pub mod metadata_v2;
+pub mod metadata_v3;
+pub mod shard;
+pub mod store;
+
+pub use array::Array;
+pub use data_type::DataType;
+pub use error::ArrayError;
+pub use location::Location;
