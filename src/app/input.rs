@@ -151,4 +151,3 @@ pub enum Fetched {
     /// No bytes.
     Failed(FetchFailure),
 }
-

@@ -97,9 +97,8 @@ impl Affine {
         let mut left = self.matrix.clone();
         let mut right = Self::identity(n).matrix;
         for column in 0..n {
-            let pivot = (column..n).max_by(|a, b| {
-                left[a * n + column].abs().total_cmp(&left[b * n + column].abs())
-            })?;
+            let pivot = (column..n)
+                .max_by(|a, b| left[a * n + column].abs().total_cmp(&left[b * n + column].abs()))?;
             let value = left[pivot * n + column];
             if !(value.is_finite() && value != 0.0) {
                 return None;
@@ -138,8 +137,7 @@ mod tests {
 
     #[test]
     fn inverse_of_a_shear_and_permutation() {
-        let affine =
-            Affine::from_rows(&[vec![0.0, 2.0, 1.0], vec![3.0, 1.0, -2.0]]).unwrap();
+        let affine = Affine::from_rows(&[vec![0.0, 2.0, 1.0], vec![3.0, 1.0, -2.0]]).unwrap();
         let back = affine.then(&affine.inverse().unwrap()).unwrap();
         for (got, wanted) in back.apply(&[5.0, 7.0]).into_iter().zip([5.0, 7.0]) {
             assert!((got - wanted).abs() < 1e-12);

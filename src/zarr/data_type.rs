@@ -56,9 +56,6 @@ impl DataType {
 
     /// Whether samples are whole numbers (bool counts as one).
     pub fn is_integer(self) -> bool {
-        !matches!(
-            self,
-            Self::Float16 | Self::Float32 | Self::Float64 | Self::Complex64 | Self::Complex128
-        )
+        !matches!(self, Self::Float16 | Self::Float32 | Self::Float64 | Self::Complex64 | Self::Complex128)
     }
 }

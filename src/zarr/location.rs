@@ -61,7 +61,11 @@ impl Location {
     /// One folder up; `None` at the root.
     pub fn parent(&self) -> Option<Self> {
         let slash = self.path.rfind('/')?;
-        Some(Self { origin: self.origin.clone(), path: self.path[..slash].to_owned(), query: self.query.clone() })
+        Some(Self {
+            origin: self.origin.clone(),
+            path: self.path[..slash].to_owned(),
+            query: self.query.clone(),
+        })
     }
 
     /// The last segment, decoded for display; empty at the root.

@@ -52,7 +52,10 @@ pub struct StoreError {
 }
 
 /// Where bytes come from: HTTP, a folder, a zip file, memory.
-#[expect(async_fn_in_trait, reason = "generic, never boxed; the page has one thread, so no Send bound is wanted")]
+#[expect(
+    async_fn_in_trait,
+    reason = "generic, never boxed; the page has one thread, so no Send bound is wanted"
+)]
 pub trait Store {
     /// The bytes of the object at `location`, or `None` if there is no such object (404, 410).
     async fn get(&self, location: &Location, range: ByteRange) -> Result<Option<Vec<u8>>, StoreError>;

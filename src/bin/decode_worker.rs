@@ -1,0 +1,3 @@
+//! The decode worker.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Job in, samples and texels out.

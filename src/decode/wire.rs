@@ -1,0 +1,1 @@
+//! Messages to a header beside a buffer, and back.

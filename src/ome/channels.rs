@@ -1,0 +1,1 @@
+//! The omero block to names, colours and windows; defaults without it.

@@ -1,0 +1,1 @@
+//! The image-label block to colours and properties.

@@ -1,0 +1,1 @@
+//! Multiscales to axes, levels and placements.

@@ -1,0 +1,1 @@
+//! What can be drawn now: fine where loaded, coarse elsewhere, never both.

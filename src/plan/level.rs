@@ -1,0 +1,1 @@
+//! Which level suits this zoom.

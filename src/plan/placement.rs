@@ -1,0 +1,1 @@
+//! Where a source lies: its plane, its levels in it.

@@ -1,0 +1,1 @@
+//! Names one drawable rectangle and the chunk that it is cut from.

@@ -1,0 +1,1 @@
+//! Which tiles are wanted, in which order.

@@ -1,0 +1,1 @@
+//! Frames to pictures, with wgpu; without browser and network.

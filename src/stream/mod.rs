@@ -1,0 +1,1 @@
+//! From wanted to resident: a state machine without input and output.

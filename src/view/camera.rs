@@ -1,0 +1,1 @@
+//! Pan, zoom about a point, fit.

@@ -1,0 +1,1 @@
+//! A round length for the scale bar.

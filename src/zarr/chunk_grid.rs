@@ -1,0 +1,1 @@
+//! Which chunk holds a sample, and how its object is called.

@@ -1,0 +1,1 @@
+//! `.zarray`, as written.

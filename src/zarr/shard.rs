@@ -1,0 +1,1 @@
+//! A shard index: from inner chunk to byte range.
