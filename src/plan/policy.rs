@@ -1,1 +1,52 @@
-//! The numbers: budgets, limits, margins.
+//! The numbers that decisions are made with. A plain value: tests and small devices bring their own.
+
+/// Budgets, limits and margins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// Samples a side of the largest tile.
+    pub tile_side: u64,
+    /// Tiles that one view may want; beyond it, those farthest from the centre are left out.
+    pub tiles_per_view: usize,
+    /// Requests in flight.
+    pub requests: usize,
+    /// Decoded size of all chunks that are being fetched or decoded.
+    pub bytes_in_flight: u64,
+    /// Decoded chunks that are kept.
+    pub decoded_bytes: u64,
+    /// Texture memory for tiles.
+    pub gpu_bytes: u64,
+    /// Texels handed to the GPU in one frame.
+    pub upload_bytes_per_frame: u64,
+    /// Inner chunks of a shard this near to each other share a request, in bytes.
+    pub merge_gap: u64,
+    /// A merged request grows no further than this, in bytes.
+    pub merge_limit: u64,
+    /// Tries before a request that failed for a passing reason is given up.
+    pub tries: u32,
+    /// Milliseconds before the second try; doubled for each further one.
+    pub retry_delay: f64,
+    /// Chunks of the coarsest level that contrast is taken from, at most.
+    pub contrast_chunks: usize,
+    /// Values per channel that are taken from each of those.
+    pub contrast_values: u32,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            tile_side: 256,
+            tiles_per_view: 6000,
+            requests: 16,
+            bytes_in_flight: 192 << 20,
+            decoded_bytes: 512 << 20,
+            gpu_bytes: 384 << 20,
+            upload_bytes_per_frame: 12 << 20,
+            merge_gap: 32 << 10,
+            merge_limit: 4 << 20,
+            tries: 4,
+            retry_delay: 500.0,
+            contrast_chunks: 16,
+            contrast_values: 4096,
+        }
+    }
+}
