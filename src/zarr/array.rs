@@ -2,13 +2,22 @@
 //! cannot decode is found here, by name, before the first chunk.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::codec::Chain;
 use super::data_type::DataType;
+use super::error::ArrayError;
 use super::location::Location;
+use super::shard::MAX_INDEX_BYTES;
 
 /// Arrays with more axes than this are refused by name; it lets keys be small values.
 pub const MAX_AXES: usize = 8;
+
+/// A chunk that needs more bytes than this once decoded is refused: a page cannot hold it beside the picture.
+pub const MAX_CHUNK_BYTES: u64 = 1 << 30;
+
+/// Sizes above this are no longer exact as the numbers that pages and documents use.
+const MAX_EXTENT: u64 = 1 << 53;
 
 /// One array of a hierarchy.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,4 +71,96 @@ pub enum ChunkKeys {
         /// `/` or `.`.
         separator: char,
     },
+}
+
+impl Array {
+    /// The checks that hold for every array, whichever document it came from.
+    pub(super) fn checked(self) -> Result<Self, ArrayError> {
+        let mut outer: Option<&[u64]> = None;
+        for (shape, is_chunk) in
+            self.shards.iter().map(|shard| (&shard.shape, false)).chain([(&self.chunk_shape, true)])
+        {
+            if shape.len() != self.shape.len() {
+                return Err(bad(
+                    "chunk_shape",
+                    format!("has {} axes, and the array {}", shape.len(), self.shape.len()),
+                ));
+            }
+            if let Some(outer) = outer {
+                if let Some(axis) = (0..shape.len()).find(|&axis| outer[axis] % shape[axis] != 0) {
+                    let problem = format!(
+                        "shards of {} samples on axis {axis} do not divide into chunks of {}",
+                        outer[axis], shape[axis]
+                    );
+                    return Err(bad("codecs.sharding_indexed.chunk_shape", problem));
+                }
+            }
+            if is_chunk {
+                let bytes = shape.iter().try_fold(self.data_type.size() as u64, |n, s| n.checked_mul(*s));
+                limit("one chunk", bytes, MAX_CHUNK_BYTES)?;
+            }
+            outer = Some(shape);
+        }
+        for (layer, shard) in self.shards.iter().enumerate() {
+            limit("a shard index", shard.index_len_checked(self.inner_shape(layer)), MAX_INDEX_BYTES)?;
+        }
+        Ok(self)
+    }
+}
+
+pub(super) fn bad(field: &str, problem: impl Into<String>) -> ArrayError {
+    ArrayError::Metadata { field: field.to_owned(), problem: problem.into() }
+}
+
+fn limit(what: &str, bytes: Option<u64>, limit: u64) -> Result<(), ArrayError> {
+    match bytes {
+        Some(bytes) if bytes <= limit => Ok(()),
+        _ => Err(ArrayError::TooLarge { what: what.to_owned(), bytes: bytes.unwrap_or(u64::MAX), limit }),
+    }
+}
+
+/// The array's shape: any sizes, also none.
+pub(super) fn shape_from(value: Option<&Value>) -> Result<Vec<u64>, ArrayError> {
+    let shape = extents(value, "shape")?;
+    if shape.len() > MAX_AXES {
+        return Err(bad("shape", format!("{} axes; this viewer takes up to {MAX_AXES}", shape.len())));
+    }
+    Ok(shape)
+}
+
+/// The shape of chunks or shards: as many axes as the array, no axis without samples.
+pub(super) fn block_shape_from(
+    value: Option<&Value>,
+    field: &str,
+    shape: &[u64],
+) -> Result<Vec<u64>, ArrayError> {
+    let mut block = extents(value, field)?;
+    if block.len() != shape.len() {
+        return Err(bad(field, format!("has {} axes, and the array {}", block.len(), shape.len())));
+    }
+    for (axis, size) in block.iter_mut().enumerate() {
+        // Writers give an axis without samples chunks without samples.
+        if *size == 0 && shape[axis] == 0 {
+            *size = 1;
+        }
+        if *size == 0 {
+            return Err(bad(field, format!("is 0 on axis {axis}")));
+        }
+    }
+    Ok(block)
+}
+
+fn extents(value: Option<&Value>, field: &str) -> Result<Vec<u64>, ArrayError> {
+    let Some(list) = value.and_then(Value::as_array) else {
+        return Err(bad(field, "is not a list of sizes"));
+    };
+    list.iter()
+        .map(|item| {
+            // Some writers give sizes as `64.0`.
+            let size = item.as_u64().or_else(|| {
+                item.as_f64().filter(|size| *size >= 0.0 && size.fract() == 0.0).map(|size| size as u64)
+            });
+            size.filter(|size| *size <= MAX_EXTENT).ok_or_else(|| bad(field, format!("{item} is not a size")))
+        })
+        .collect()
 }

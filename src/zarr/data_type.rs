@@ -54,8 +54,65 @@ impl DataType {
         }
     }
 
+    /// Reads any spelling seen in documents, and whether it says that samples are stored big-endian: Zarr v3 names,
+    /// numpy's long names (the same but for `bool_`), numpy's type strings with or without byte order.
+    pub fn parse(name: &str) -> Option<(Self, bool)> {
+        const ALL: [(DataType, &str); 14] = [
+            (DataType::Bool, "b1"),
+            (DataType::Int8, "i1"),
+            (DataType::Int16, "i2"),
+            (DataType::Int32, "i4"),
+            (DataType::Int64, "i8"),
+            (DataType::UInt8, "u1"),
+            (DataType::UInt16, "u2"),
+            (DataType::UInt32, "u4"),
+            (DataType::UInt64, "u8"),
+            (DataType::Float16, "f2"),
+            (DataType::Float32, "f4"),
+            (DataType::Float64, "f8"),
+            (DataType::Complex64, "c8"),
+            (DataType::Complex128, "c16"),
+        ];
+        let name = name.trim();
+        let big_endian = name.starts_with(['>', '!']);
+        let code = name.strip_prefix(['<', '>', '|', '=', '!']).unwrap_or(name);
+        let (data_type, _) = ALL.into_iter().find(|(data_type, short)| {
+            code == *short
+                || code.eq_ignore_ascii_case(data_type.name())
+                || (code == "?" || code == "bool_") && *short == "b1"
+        })?;
+        Some((data_type, big_endian))
+    }
+
     /// Whether samples are whole numbers (bool counts as one).
     pub fn is_integer(self) -> bool {
         !matches!(self, Self::Float16 | Self::Float32 | Self::Float64 | Self::Complex64 | Self::Complex128)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_is_read() {
+        for (spelling, wanted) in [
+            ("<u2", Some((DataType::UInt16, false))),
+            (">u2", Some((DataType::UInt16, true))),
+            ("=u2", Some((DataType::UInt16, false))),
+            ("u2", Some((DataType::UInt16, false))),
+            ("uint16", Some((DataType::UInt16, false))),
+            ("|b1", Some((DataType::Bool, false))),
+            ("bool", Some((DataType::Bool, false))),
+            ("<u1", Some((DataType::UInt8, false))),
+            ("<c16", Some((DataType::Complex128, false))),
+            (">c8", Some((DataType::Complex64, true))),
+            ("float16", Some((DataType::Float16, false))),
+            ("|S4", None),
+            ("<M8[ns]", None),
+            ("string", None),
+        ] {
+            assert_eq!(DataType::parse(spelling), wanted, "{spelling}");
+        }
     }
 }

@@ -21,6 +21,15 @@ pub enum ArrayError {
     },
     /// A sample type that this build does not know.
     UnsupportedDataType(String),
+    /// More bytes than this build is ready to hold at once.
+    TooLarge {
+        /// What is too large (`one chunk`).
+        what: String,
+        /// Its bytes; `u64::MAX` if they cannot be counted.
+        bytes: u64,
+        /// Bytes allowed.
+        limit: u64,
+    },
     /// A shard index that is damaged.
     ShardIndex(String),
 }
@@ -33,6 +42,9 @@ impl fmt::Display for ArrayError {
                 write!(f, "codec `{name}` with configuration {configuration} is not supported")
             }
             Self::UnsupportedDataType(name) => write!(f, "data type `{name}` is not supported"),
+            Self::TooLarge { what, bytes, limit } => {
+                write!(f, "{what} of {bytes} bytes is larger than {limit} bytes")
+            }
             Self::ShardIndex(problem) => write!(f, "shard index: {problem}"),
         }
     }

@@ -6,6 +6,7 @@ pub mod chunk_grid;
 pub mod codec;
 pub mod data_type;
 pub mod error;
+pub mod fill_value;
 pub mod location;
 pub mod metadata_v2;
 pub mod metadata_v3;
