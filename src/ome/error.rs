@@ -1,7 +1,9 @@
 //! Why an address could not be opened as an image.
 
+use std::fmt;
+
 use crate::zarr::ArrayError;
-use crate::zarr::store::StoreError;
+use crate::zarr::store::{FetchFailure, StoreError};
 
 /// What stood in the way. Each variant says what, where, and what was expected.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,3 +45,28 @@ impl From<StoreError> for OpenError {
         Self::Store(error)
     }
 }
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Store(StoreError { url, failure }) => match failure {
+                FetchFailure::Forbidden(status) | FetchFailure::Status(status) => {
+                    write!(f, "the server answered {status} for {url}")
+                }
+                FetchFailure::TooLarge { bytes, limit } => {
+                    write!(f, "{url} has {bytes} bytes, more than {limit}")
+                }
+                FetchFailure::Network(_) | FetchFailure::Cors | FetchFailure::NoRanges => {
+                    write!(f, "no readable answer for {url}")
+                }
+            },
+            Self::NotZarr { tried } => write!(f, "there is no Zarr at {}", tried.join(", ")),
+            Self::NotOmeZarr { url, found } => write!(f, "{url} is {found}"),
+            Self::BadMetadata { url, at, problem } if at.is_empty() => write!(f, "{url}: {problem}"),
+            Self::BadMetadata { url, at, problem } => write!(f, "{url}, `{at}`: {problem}"),
+            Self::Array { url, error } => write!(f, "{url}: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}

@@ -1,12 +1,18 @@
 //! What the metadata means: from an address to an [`image::Image`], whichever NGFF version wrote it. Version
 //! differences die here; nothing above branches on one.
 
-pub mod channels;
+mod assemble;
+mod axes;
+mod channels;
+mod color;
+mod documents;
 pub mod error;
 pub mod image;
-pub mod labels;
-pub mod multiscale;
+mod json;
+mod labels;
+mod multiscale;
 pub mod open;
+mod transform;
 pub mod units;
 
 pub use image::Image;
