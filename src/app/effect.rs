@@ -1,17 +1,15 @@
 //! Everything that a viewer may ask of the outside.
 
-use super::input::{LayerId, RequestId, Ticket};
+use super::input::{LayerId, Ticket};
 use super::pick::PickPlan;
 use super::region::RegionPlan;
 use super::status::Problem;
-use crate::decode::job::DecodeJob;
-use crate::plan::frame::BufferId;
-use crate::zarr::store::ByteRange;
+use crate::stream::Command;
 
 /// One thing to be done.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Read the metadata of a source, then say `Opened`.
+    /// Read the metadata of a source, say `Opened`, then list its labels and say `LabelsListed`.
     Open {
         /// To be named in the answer.
         layer: LayerId,
@@ -27,34 +25,8 @@ pub enum Effect {
         /// Path below it.
         path: String,
     },
-    /// Ask for bytes, then say `Fetched`.
-    Fetch {
-        /// To be named in the answer.
-        request: RequestId,
-        /// The address.
-        url: String,
-        /// Which bytes; `Last` asks for a suffix.
-        range: ByteRange,
-        /// Whether the bytes are wanted inside (`Bytes`) or are to be held outside (`Held`).
-        inside: bool,
-    },
-    /// A request is no longer wanted; no answer is expected.
-    Abort(RequestId),
-    /// Decode a part of held bytes in a worker, then say `Decoded`.
-    Decode {
-        /// Whose bytes.
-        request: RequestId,
-        /// What to do with them.
-        job: Box<DecodeJob>,
-        /// The name under which the result is to be held.
-        into: BufferId,
-        /// Whether the bytes are not needed after this.
-        last: bool,
-    },
-    /// Held bytes are not needed any more.
-    Release(RequestId),
-    /// A decoded chunk is not needed any more.
-    Drop(BufferId),
+    /// Fetch, decode, let go: answered by `Fetched` and `Decoded`.
+    Stream(Command),
     /// Something changed: ask for a frame at the next opportunity.
     Draw,
     /// Say `Tick` at this time (milliseconds of the viewer's clock), or a little later.

@@ -6,12 +6,8 @@ use crate::decode::job::{DecodeError, DecodedHeader};
 use crate::geometry::spaces::{CssPoint, CssVector};
 use crate::ome::Image;
 use crate::ome::error::OpenError;
+pub use crate::stream::{Fetched, RequestId};
 use crate::view::state::State;
-use crate::zarr::store::FetchFailure;
-
-/// Names a request to the network; never used twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RequestId(pub u32);
 
 /// Names somebody who waits for an answer (a promise of the API).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,6 +27,8 @@ pub enum Input {
         sources: Vec<String>,
         /// Whether the present layers go.
         replace: bool,
+        /// What to show of them.
+        state: Option<Box<State>>,
         /// Who waits for it.
         ticket: Option<Ticket>,
     },
@@ -41,11 +39,18 @@ pub enum Input {
         /// The model, or why there is none.
         outcome: Result<Rc<Image>, OpenError>,
     },
+    /// The label groups below an image were listed.
+    LabelsListed {
+        /// The image's layer.
+        layer: LayerId,
+        /// Relative to the image (`labels/nuclei`).
+        paths: Vec<String>,
+    },
     /// One of an image's label groups was read.
     LabelOpened {
         /// The image's layer.
         layer: LayerId,
-        /// As listed in the image's `label_paths`.
+        /// As listed.
         path: String,
         /// The model, or why there is none.
         outcome: Result<Rc<Image>, OpenError>,
@@ -56,6 +61,8 @@ pub enum Input {
         css: [f64; 2],
         /// Device pixels: exact, where the browser tells them.
         device: [u32; 2],
+        /// Device pixels per CSS pixel.
+        ratio: f64,
     },
     /// The picture was dragged.
     Drag(CssVector),
@@ -127,27 +134,4 @@ pub enum Input {
     GpuReset,
     /// Failed chunks are to be tried again.
     Retry,
-}
-
-/// What came of a request.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Fetched {
-    /// No such object.
-    Absent,
-    /// The bytes, where they were wanted inside (shard indices).
-    Bytes {
-        /// What was asked for; the whole object if `whole`.
-        bytes: Vec<u8>,
-        /// Whether the server ignored the range and sent everything.
-        whole: bool,
-    },
-    /// The outside holds the bytes until they are decoded or released.
-    Held {
-        /// How many.
-        len: u64,
-        /// Whether the server ignored the range and sent everything.
-        whole: bool,
-    },
-    /// No bytes.
-    Failed(FetchFailure),
 }

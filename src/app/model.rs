@@ -1,1 +1,250 @@
-//! What a panel shows, as one JSON value: axes, layers, channels, labels, levels, progress and problems.
+//! What a panel shows, as one JSON value: axes, layers, channels, labels, levels, progress and problems. An addition to
+//! the public contract; field names are as its other parts have them.
+
+use serde::Serialize;
+
+use super::scene::{Dim, LabelStatus, Layer};
+use super::status::Problem;
+use crate::ome::image::{Axis, AxisKind, Space};
+use crate::plan::placement::Source;
+use crate::view::colors;
+use crate::view::scale_bar::ScaleBar;
+
+/// All that a panel shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    /// Axes that are not on the screen.
+    pub dims: Vec<DimModel>,
+    /// Bottom first.
+    pub layers: Vec<LayerModel>,
+    /// Level that suits the zoom, of the first layer.
+    pub level: Option<usize>,
+    /// How far the picture is, in tiles.
+    pub progress: ProgressModel,
+    /// What went wrong, newest last.
+    pub problems: Vec<Problem>,
+    /// For the present zoom.
+    pub scale_bar: Option<ScaleBar>,
+    /// Of the horizontal axis.
+    pub unit: Option<String>,
+}
+
+/// One axis that is not on the screen.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "described with the type in docs/api.md")]
+pub struct DimModel {
+    pub name: String,
+    pub kind: &'static str,
+    pub unit: Option<String>,
+    pub size: u64,
+    pub index: u64,
+    /// World units from one sample to the next.
+    pub step: f64,
+    /// World coordinate of sample 0.
+    pub origin: f64,
+}
+
+/// How far the picture is, in tiles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[expect(missing_docs, reason = "described with the type in docs/api.md")]
+pub struct ProgressModel {
+    pub pending: usize,
+    pub done: usize,
+    pub failed: usize,
+}
+
+/// One layer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "described with the type in docs/api.md")]
+pub struct LayerModel {
+    pub name: String,
+    pub source: String,
+    pub visible: bool,
+    pub opacity: f64,
+    pub version: String,
+    pub dtype: String,
+    pub axes: Vec<AxisModel>,
+    pub channels: Vec<ChannelModel>,
+    pub labels: Vec<LabelModel>,
+    pub levels: Vec<LevelModel>,
+    pub warnings: Vec<String>,
+}
+
+/// One axis.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "described with the type in docs/api.md")]
+pub struct AxisModel {
+    pub name: String,
+    pub kind: &'static str,
+    pub unit: Option<String>,
+    pub size: u64,
+}
+
+/// One channel.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "described with the type in docs/api.md")]
+pub struct ChannelModel {
+    pub index: usize,
+    pub label: String,
+    pub color: String,
+    pub visible: bool,
+    pub window: Option<[f64; 2]>,
+    pub range: [f64; 2],
+    pub gamma: f64,
+    pub invert: bool,
+}
+
+/// One label group.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "described with the type in docs/api.md")]
+pub struct LabelModel {
+    pub name: String,
+    pub visible: bool,
+    pub opacity: f64,
+    pub loaded: bool,
+    pub error: Option<String>,
+}
+
+/// One level.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "described with the type in docs/api.md")]
+pub struct LevelModel {
+    pub path: String,
+    pub shape: Vec<u64>,
+    pub chunks: Vec<u64>,
+    pub shards: Option<Vec<u64>>,
+    pub dtype: String,
+    pub codecs: String,
+    pub scale: Vec<f64>,
+    pub translation: Vec<f64>,
+}
+
+/// What was done so far; `renderer`, `frames` and `timeToFirstPixelMs` are added by the edge.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "described with the type in docs/api.md")]
+pub struct Stats {
+    pub requests: u64,
+    pub bytes: u64,
+    pub cancelled: u64,
+    pub retries: u64,
+    pub failed: u64,
+    pub decoded_bytes: u64,
+    pub chunks_decoded: u64,
+    pub cache_bytes: u64,
+    pub gpu_bytes: u64,
+    pub level: Option<usize>,
+}
+
+fn kind_name(kind: AxisKind) -> &'static str {
+    match kind {
+        AxisKind::Space(Space::X) => "x",
+        AxisKind::Space(Space::Y) => "y",
+        AxisKind::Space(Space::Z) => "z",
+        AxisKind::Time => "t",
+        AxisKind::Channel => "c",
+        AxisKind::Other => "other",
+    }
+}
+
+impl DimModel {
+    /// An axis and where it stands.
+    pub fn new(dim: &Dim, source: &Source, index: u64) -> Self {
+        let origin = source.world_of_sample(dim.axis, 0.0);
+        Self {
+            name: dim.name.clone(),
+            kind: kind_name(dim.kind),
+            unit: dim.unit.clone(),
+            size: dim.size,
+            index,
+            step: source.world_of_sample(dim.axis, 1.0) - origin,
+            origin,
+        }
+    }
+}
+
+impl AxisModel {
+    fn new(axis: &Axis, size: u64) -> Self {
+        Self { name: axis.name.clone(), kind: kind_name(axis.kind), unit: axis.unit.clone(), size }
+    }
+}
+
+impl LayerModel {
+    /// A layer, empty but for its address while it is being opened.
+    pub fn new(layer: &Layer) -> Self {
+        let mut model = Self {
+            name: layer.address.clone(),
+            source: layer.address.clone(),
+            visible: layer.visible,
+            opacity: layer.opacity,
+            version: String::new(),
+            dtype: String::new(),
+            axes: Vec::new(),
+            channels: Vec::new(),
+            labels: layer.labels.iter().map(LabelModel::new).collect(),
+            levels: Vec::new(),
+            warnings: Vec::new(),
+        };
+        let Some(source) = &layer.source else { return model };
+        let image = &source.image;
+        model.name.clone_from(&image.name);
+        model.version.clone_from(&image.version);
+        model.dtype = image.levels[0].array.data_type.name().to_owned();
+        model.axes =
+            image.axes.iter().zip(image.shape()).map(|(axis, size)| AxisModel::new(axis, *size)).collect();
+        model.warnings.clone_from(&image.warnings);
+        if !layer.is_label() {
+            model.channels = (layer.channels.iter().zip(&image.channels).enumerate())
+                .map(|(index, (settings, channel))| ChannelModel {
+                    index,
+                    label: channel.label.clone(),
+                    color: colors::format(settings.color),
+                    visible: settings.visible,
+                    window: settings.window,
+                    range: settings.range,
+                    gamma: settings.gamma,
+                    invert: settings.invert,
+                })
+                .collect();
+        }
+        model.levels = image
+            .levels
+            .iter()
+            .map(|level| {
+                let axes = 0..level.array.shape.len();
+                LevelModel {
+                    path: level.path.clone(),
+                    shape: level.array.shape.clone(),
+                    chunks: level.array.chunk_shape.clone(),
+                    shards: level.array.shards.first().map(|shard| shard.shape.clone()),
+                    dtype: level.array.data_type.name().to_owned(),
+                    codecs: codec_names(&level.array.chain),
+                    scale: axes.clone().map(|axis| level.world_from_voxel.factor(axis, axis)).collect(),
+                    translation: axes.map(|axis| level.world_from_voxel.offset(axis)).collect(),
+                }
+            })
+            .collect();
+        model
+    }
+}
+
+impl LabelModel {
+    fn new(label: &super::scene::LabelLayer) -> Self {
+        Self {
+            name: label.name.clone(),
+            visible: label.visible,
+            opacity: label.opacity,
+            loaded: matches!(label.state, LabelStatus::Open(_)),
+            error: match &label.state {
+                LabelStatus::Failed(problem) => Some(problem.message.clone()),
+                _ => None,
+            },
+        }
+    }
+}
+
+fn codec_names(chain: &crate::zarr::codec::Chain) -> String {
+    chain.steps.iter().rev().map(crate::zarr::codec::Step::name).collect::<Vec<_>>().join(" + ")
+}

@@ -1,1 +1,295 @@
-//! Layers and their labels.
+//! The layers of a scene, their channels and their labels, with the settings that the person can change.
+
+use std::rc::Rc;
+
+use super::input::LayerId;
+use super::status::Problem;
+use crate::ome::image::AxisKind;
+use crate::plan::placement::Source;
+use crate::view::colors;
+use crate::view::state::{ChannelState, LabelState, LayerState};
+use crate::zarr::DataType;
+
+/// Opacity of labels that nobody has set.
+pub const LABEL_OPACITY: f64 = 0.5;
+
+/// One source of the scene.
+#[derive(Debug)]
+pub struct Layer {
+    /// Its name.
+    pub id: LayerId,
+    /// As the person gave it.
+    pub address: String,
+    /// The image, once it is open.
+    pub source: Option<Rc<Source>>,
+    /// Whether it is shown.
+    pub visible: bool,
+    /// 0 to 1.
+    pub opacity: f64,
+    /// As many as the image has.
+    pub channels: Vec<ChannelSettings>,
+    /// As listed.
+    pub labels: Vec<LabelLayer>,
+    /// Whether the labels were listed.
+    pub labels_listed: bool,
+    /// Settings for labels that are not listed yet.
+    pub awaited_labels: Vec<LabelState>,
+}
+
+/// How one channel is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChannelSettings {
+    /// Whether it is shown.
+    pub visible: bool,
+    /// RGB.
+    pub color: [u8; 3],
+    /// Displayed range, once it is known.
+    pub window: Option<[f64; 2]>,
+    /// How far the slider of the range goes.
+    pub range: [f64; 2],
+    /// Exponent.
+    pub gamma: f64,
+    /// Whether dark means much.
+    pub invert: bool,
+    /// Values of the coarsest level, until the range is known.
+    pub values: Vec<f32>,
+    /// Chunks that those are from.
+    pub chunks: usize,
+}
+
+/// One label group below an image.
+#[derive(Debug)]
+pub struct LabelLayer {
+    /// Relative to the image.
+    pub path: String,
+    /// Below `labels/`.
+    pub name: String,
+    /// Whether it is shown.
+    pub visible: bool,
+    /// 0 to 1.
+    pub opacity: f64,
+    /// Its model.
+    pub state: LabelStatus,
+}
+
+/// How far a label group is.
+#[derive(Debug)]
+pub enum LabelStatus {
+    /// Nobody asked for it.
+    Listed,
+    /// Its metadata is being read.
+    Opening,
+    /// It can be drawn.
+    Open(Rc<Source>),
+    /// It cannot.
+    Failed(Problem),
+}
+
+impl Layer {
+    /// A layer that is being opened.
+    pub fn new(id: LayerId, address: String) -> Self {
+        Self {
+            id,
+            address,
+            source: None,
+            visible: true,
+            opacity: 1.0,
+            channels: Vec::new(),
+            labels: Vec::new(),
+            labels_listed: false,
+            awaited_labels: Vec::new(),
+        }
+    }
+
+    /// The image is open: its channels get their defaults.
+    pub fn set_source(&mut self, source: Rc<Source>) {
+        let data_type = source.image.levels[0].array.data_type;
+        self.channels = source
+            .image
+            .channels
+            .iter()
+            .map(|channel| ChannelSettings {
+                visible: channel.active,
+                color: channel.color,
+                window: channel.window.map(|window| [window.start, window.end]),
+                range: channel
+                    .window
+                    .map_or_else(|| type_range(data_type), |window| [window.min, window.max]),
+                gamma: 1.0,
+                invert: channel.inverted,
+                values: Vec::new(),
+                chunks: 0,
+            })
+            .collect();
+        self.source = Some(source);
+    }
+
+    /// Whether the layer itself is a label image.
+    pub fn is_label(&self) -> bool {
+        self.source.as_ref().is_some_and(|source| source.image.label.is_some())
+    }
+
+    /// The indices of the channels to draw: those with a known range, and those that are being waited for.
+    pub fn visible_channels(&self) -> Vec<u32> {
+        if self.is_label() {
+            return vec![0];
+        }
+        (0..).zip(&self.channels).filter(|(_, channel)| channel.visible).map(|(index, _)| index).collect()
+    }
+
+    /// Changes what `state` names.
+    pub fn apply(&mut self, state: &LayerState) {
+        self.visible = state.visible.unwrap_or(self.visible);
+        self.opacity = state.opacity.map_or(self.opacity, unit);
+        for (channel, state) in self.channels.iter_mut().zip(&state.channels) {
+            if let Some(state) = state {
+                channel.apply(state);
+            }
+        }
+        if self.labels_listed {
+            for state in &state.labels {
+                if let Some(label) = self.labels.iter_mut().find(|label| label.name == state.name) {
+                    label.apply(state);
+                }
+            }
+        } else {
+            self.awaited_labels.extend(state.labels.iter().cloned());
+        }
+    }
+
+    /// The label groups are known now.
+    pub fn set_labels(&mut self, paths: Vec<String>) {
+        self.labels = paths
+            .into_iter()
+            .map(|path| LabelLayer {
+                name: path.strip_prefix("labels/").unwrap_or(&path).to_owned(),
+                path,
+                visible: false,
+                opacity: LABEL_OPACITY,
+                state: LabelStatus::Listed,
+            })
+            .collect();
+        self.labels_listed = true;
+        let awaited =
+            LayerState { labels: std::mem::take(&mut self.awaited_labels), ..LayerState::default() };
+        self.apply(&awaited);
+    }
+
+    /// The settings, without those that are as the file has them.
+    pub fn state(&self) -> LayerState {
+        let mut channels: Vec<Option<ChannelState>> = Vec::new();
+        if let Some(source) = &self.source
+            && !self.is_label()
+        {
+            for (settings, channel) in self.channels.iter().zip(&source.image.channels) {
+                let file_window = channel.window.map(|window| [window.start, window.end]);
+                let state = ChannelState {
+                    visible: (settings.visible != channel.active).then_some(settings.visible),
+                    color: (settings.color != channel.color).then(|| colors::format(settings.color)),
+                    window: settings.window.filter(|window| Some(*window) != file_window),
+                    gamma: (settings.gamma != 1.0).then_some(settings.gamma),
+                    invert: (settings.invert != channel.inverted).then_some(settings.invert),
+                };
+                channels.push((state != ChannelState::default()).then_some(state));
+            }
+            while channels.last().is_some_and(Option::is_none) {
+                channels.pop();
+            }
+        }
+        let labels = self
+            .labels
+            .iter()
+            .filter(|label| label.visible || label.opacity != LABEL_OPACITY)
+            .map(|label| LabelState {
+                name: label.name.clone(),
+                visible: label.visible.then_some(true),
+                opacity: (label.opacity != LABEL_OPACITY).then_some(label.opacity),
+            })
+            .collect();
+        LayerState {
+            source: Some(self.address.clone()),
+            visible: (!self.visible).then_some(false),
+            opacity: (self.opacity != 1.0).then_some(self.opacity),
+            channels,
+            labels,
+        }
+    }
+
+    /// Every source of the layer that is open.
+    pub fn sources(&self) -> impl Iterator<Item = &Rc<Source>> {
+        let labels = self.labels.iter().filter_map(|label| match &label.state {
+            LabelStatus::Open(source) => Some(source),
+            _ => None,
+        });
+        self.source.iter().chain(labels)
+    }
+}
+
+impl ChannelSettings {
+    fn apply(&mut self, state: &ChannelState) {
+        self.visible = state.visible.unwrap_or(self.visible);
+        self.invert = state.invert.unwrap_or(self.invert);
+        if let Some(color) = state.color.as_deref().and_then(colors::parse) {
+            self.color = color;
+        }
+        if let Some(gamma) = state.gamma.filter(|gamma| gamma.is_finite() && *gamma > 0.0) {
+            self.gamma = gamma;
+        }
+        if let Some([start, end]) = state.window.filter(|window| window.iter().all(|value| value.is_finite()))
+        {
+            self.window = Some([start, end]);
+            self.range = [self.range[0].min(start).min(end), self.range[1].max(start).max(end)];
+            self.values = Vec::new();
+        }
+    }
+}
+
+impl LabelLayer {
+    fn apply(&mut self, state: &LabelState) {
+        self.visible = state.visible.unwrap_or(self.visible);
+        self.opacity = state.opacity.map_or(self.opacity, unit);
+    }
+}
+
+fn unit(value: f64) -> f64 {
+    if value.is_finite() { value.clamp(0.0, 1.0) } else { 1.0 }
+}
+
+/// How far a slider goes before the data are known: the type's range where that is short.
+fn type_range(data_type: DataType) -> [f64; 2] {
+    match data_type {
+        DataType::UInt8 => [0.0, 255.0],
+        DataType::Int8 => [-128.0, 127.0],
+        _ => [0.0, 1.0],
+    }
+}
+
+/// One axis that is not on the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dim {
+    /// Its name.
+    pub name: String,
+    /// What it stands for.
+    pub kind: AxisKind,
+    /// For people.
+    pub unit: Option<String>,
+    /// Samples of the first layer's finest level.
+    pub size: u64,
+    /// The axis of the first layer.
+    pub axis: usize,
+}
+
+/// The axes of an image that are neither on the screen nor channels.
+pub fn dims_of(source: &Source) -> Vec<Dim> {
+    let image = &source.image;
+    (0..image.axes.len())
+        .filter(|axis| !source.plane.contains(axis) && image.axes[*axis].kind != AxisKind::Channel)
+        .map(|axis| Dim {
+            name: image.axes[axis].name.clone(),
+            kind: image.axes[axis].kind,
+            unit: image.axes[axis].unit.clone(),
+            size: image.shape()[axis],
+            axis,
+        })
+        .collect()
+}

@@ -3,6 +3,11 @@
 
 use serde::Serialize;
 
+use crate::ome::error::OpenError;
+use crate::stream::{ChunkFailure, FailureReason};
+use crate::zarr::ArrayError;
+use crate::zarr::store::{FetchFailure, StoreError};
+
 /// Something that went wrong, as the public contract gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -36,4 +41,196 @@ pub enum ErrorCode {
     TooLarge,
     NoGpu,
     GpuLost,
+}
+
+impl Problem {
+    fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), url: None, hint: None }
+    }
+
+    fn at(self, url: impl Into<String>) -> Self {
+        Self { url: Some(url.into()), ..self }
+    }
+
+    fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+}
+
+/// Why a source, whose address the person gave, could not be opened.
+pub fn of_open_error(error: &OpenError, address: &str) -> Problem {
+    match error {
+        OpenError::Store(error) => of_store_error(error),
+        OpenError::NotZarr { tried } => {
+            let what =
+                if tried.is_empty() { String::new() } else { format!(" Looked for {}.", tried.join(", ")) };
+            Problem::new(ErrorCode::NotFound, format!("There is no Zarr image at this address.{what}"))
+                .at(address)
+                .hint(
+                    "Check the address: it should end with the image's folder, often `.zarr` or `.ome.zarr`.",
+                )
+        }
+        OpenError::NotOmeZarr { url, found } => Problem::new(
+            ErrorCode::NotOmeZarr,
+            format!("This address holds {found}, not an image that can be shown."),
+        )
+        .at(url)
+        .hint("Give the address of an image inside it, for example with `/0` at the end."),
+        OpenError::BadMetadata { url, at, problem } => Problem::new(
+            ErrorCode::BadMetadata,
+            format!("The metadata cannot be understood: {problem} (at `{at}`)."),
+        )
+        .at(url)
+        .hint("Tell whoever made the file; a validator for OME-Zarr can say more."),
+        OpenError::Array { url, error } => of_array_error(error).at(url),
+    }
+}
+
+fn of_array_error(error: &ArrayError) -> Problem {
+    match error {
+        ArrayError::UnsupportedCodec { name, configuration } => Problem::new(
+            ErrorCode::UnsupportedCodec,
+            format!(
+                "The image is compressed with `{name}` ({configuration}), which this viewer cannot decode."
+            ),
+        )
+        .hint("Ask for a copy that is compressed with zstd, gzip, lz4 or blosc."),
+        ArrayError::UnsupportedDataType(name) => Problem::new(
+            ErrorCode::UnsupportedDtype,
+            format!("The image's samples are of type `{name}`, which cannot be shown."),
+        )
+        .hint("Ask for a copy with integer or floating-point samples."),
+        ArrayError::Metadata { field, problem } => Problem::new(
+            ErrorCode::BadMetadata,
+            format!("The array's metadata cannot be understood: `{field}` {problem}."),
+        ),
+        ArrayError::TooLarge { what, bytes, limit } => Problem::new(
+            ErrorCode::TooLarge,
+            format!("The image cannot be shown: {what} takes {bytes} bytes; the limit is {limit}."),
+        )
+        .hint("Ask for a copy with smaller chunks."),
+        ArrayError::ShardIndex(problem) => {
+            Problem::new(ErrorCode::CorruptChunk, format!("The index of a shard is damaged: {problem}."))
+        }
+    }
+}
+
+fn of_store_error(error: &StoreError) -> Problem {
+    of_fetch_failure(&error.failure).at(&error.url)
+}
+
+fn of_fetch_failure(failure: &FetchFailure) -> Problem {
+    match failure {
+        FetchFailure::Forbidden(status) => Problem::new(
+            ErrorCode::Forbidden,
+            format!("The server refuses access (HTTP {status})."),
+        )
+        .hint(
+            "The data may be private, or the address wrong: some servers answer so for what does not exist.",
+        ),
+        FetchFailure::Status(status) => {
+            Problem::new(ErrorCode::Network, format!("The server answered with an error (HTTP {status})."))
+                .hint("Try again in a while.")
+        }
+        FetchFailure::Network(detail) => {
+            Problem::new(ErrorCode::Network, format!("The server could not be reached ({detail})."))
+                .hint("Check the address and your connection.")
+        }
+        FetchFailure::Cors => Problem::new(
+            ErrorCode::Cors,
+            "The server answers, but does not allow pages from other sites to read its data (CORS).",
+        )
+        .hint("Ask whoever runs the server to send the header `Access-Control-Allow-Origin: *`."),
+        FetchFailure::NoRanges => Problem::new(
+            ErrorCode::Network,
+            "The server cannot send parts of files (HTTP ranges), which this image needs.",
+        )
+        .hint("Ask whoever runs the server to allow range requests."),
+        FetchFailure::TooLarge { bytes, limit } => Problem::new(
+            ErrorCode::TooLarge,
+            format!("{bytes} bytes would have to be loaded at once; the limit is {limit}."),
+        ),
+    }
+}
+
+/// Why a part of the picture is missing.
+pub fn of_chunk_failure(failure: &ChunkFailure) -> Problem {
+    match &failure.reason {
+        FailureReason::Fetch(reason) => {
+            let problem = of_fetch_failure(reason);
+            Problem { message: format!("A part of the picture is missing. {}", problem.message), ..problem }
+                .at(&failure.url)
+        }
+        FailureReason::Corrupt(step, detail) if step == "worker" => Problem::new(
+            ErrorCode::CorruptChunk,
+            format!("A part of the picture could not be decoded: {detail}."),
+        )
+        .at(&failure.url),
+        FailureReason::Corrupt(step, detail) => Problem::new(
+            ErrorCode::CorruptChunk,
+            format!("A part of the picture is damaged: {step} says {detail}."),
+        )
+        .at(&failure.url)
+        .hint("The rest of the picture is not affected. Tell whoever keeps the file."),
+    }
+}
+
+/// Somebody else opened another source before this one was there.
+pub fn superseded() -> Problem {
+    Problem::new(ErrorCode::Network, "Another source was opened before this one was there.")
+}
+
+/// A read names a layer or level that is not there.
+pub fn no_such_level(layer: usize, level: usize) -> Problem {
+    Problem::new(ErrorCode::NotFound, format!("There is no level {level} of layer {layer}."))
+}
+
+/// A read goes beyond the array, or has another number of axes.
+pub fn region_outside(start: &[u64], shape: &[u64], array: &[u64]) -> Problem {
+    Problem::new(
+        ErrorCode::NotFound,
+        format!(
+            "The region from {start:?} of shape {shape:?} does not lie inside the array of shape {array:?}."
+        ),
+    )
+}
+
+/// A read is too large for one buffer.
+pub fn region_too_large(bytes: u64, limit: u64) -> Problem {
+    of_fetch_failure(&FetchFailure::TooLarge { bytes, limit })
+        .hint("Read smaller regions, one after the other.")
+}
+
+/// A chunk of a region failed.
+pub fn region_incomplete(url: String) -> Problem {
+    Problem::new(ErrorCode::CorruptChunk, "A part of the region could not be loaded.").at(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_those_of_the_contract() {
+        let all = [
+            (ErrorCode::NotFound, "not-found"),
+            (ErrorCode::NotZarr, "not-zarr"),
+            (ErrorCode::NotOmeZarr, "not-ome-zarr"),
+            (ErrorCode::UnsupportedDtype, "unsupported-dtype"),
+            (ErrorCode::CorruptChunk, "corrupt-chunk"),
+            (ErrorCode::GpuLost, "gpu-lost"),
+        ];
+        for (code, text) in all {
+            assert_eq!(serde_json::to_value(code).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn a_problem_names_the_address_and_what_to_do() {
+        let error =
+            OpenError::Store(StoreError { url: "http://h/zarr.json".into(), failure: FetchFailure::Cors });
+        let problem = of_open_error(&error, "http://h");
+        assert_eq!(problem.url.as_deref(), Some("http://h/zarr.json"));
+        assert!(problem.hint.unwrap().contains("Access-Control-Allow-Origin"));
+    }
 }

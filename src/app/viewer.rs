@@ -1,1 +1,502 @@
-//! The viewer itself.
+//! The viewer itself: takes inputs, keeps the scene and the camera, and hands out effects.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use super::effect::{Effect, Event};
+use super::input::{Input, LayerId, Ticket};
+use super::model::{DimModel, LayerModel, Model, ProgressModel, Stats};
+use super::opening::Batch;
+use super::questions::Question;
+use super::scene::{Dim, LabelStatus, Layer, dims_of};
+use super::status::{ErrorCode, Problem};
+use crate::geometry::spaces::{CssPoint, WorldBox};
+use crate::plan::placement::Source;
+use crate::plan::policy::Policy;
+use crate::plan::tile::{SourceId, TileKey};
+use crate::stream::HoldId;
+use crate::stream::streamer::Streamer;
+use crate::view::camera::{Camera, Viewport};
+use crate::view::scale_bar::scale_bar;
+use crate::view::state::{CameraState, State, VERSION};
+
+/// Length that the scale bar does not exceed, in CSS pixels.
+const SCALE_BAR_PIXELS: f64 = 140.0;
+/// Problems that are kept for the panel; older ones of the same kind are let go.
+const PROBLEMS: usize = 100;
+
+/// Owns everything that is shown.
+pub struct Viewer {
+    pub(super) policy: Policy,
+    pub(super) streamer: Streamer,
+    pub(super) layers: Vec<Layer>,
+    pub(super) batches: Vec<Batch>,
+    pub(super) viewport: Option<Viewport>,
+    pub(super) camera: Option<Camera>,
+    /// Whether the person or a link chose the camera; otherwise it fits the scene when the canvas changes.
+    pub(super) camera_chosen: bool,
+    /// Level-0 index of the first layer, by axis name.
+    pub(super) position: BTreeMap<String, f64>,
+    pub(super) hover: Option<CssPoint>,
+    pub(super) questions: Vec<(Ticket, Question)>,
+    pub(super) problems: Vec<Problem>,
+    /// Tiles of the coarsest levels that the present plan wants, for contrast.
+    pub(super) coarsest: Vec<TileKey>,
+    pub(super) plan_due: bool,
+    pub(super) draw_due: bool,
+    draw_asked: bool,
+    state_changed: bool,
+    /// Whether listeners were told that the present view is complete.
+    pub(super) settled: bool,
+    pub(super) now: f64,
+    wake_at: Option<f64>,
+    pub(super) next_source: u32,
+    pub(super) next_layer: u32,
+    pub(super) next_hold: u32,
+    effects: VecDeque<Effect>,
+}
+
+impl Viewer {
+    /// A viewer of nothing.
+    pub fn new(policy: Policy) -> Self {
+        Self {
+            streamer: Streamer::new(policy.clone()),
+            policy,
+            layers: Vec::new(),
+            batches: Vec::new(),
+            viewport: None,
+            camera: None,
+            camera_chosen: false,
+            position: BTreeMap::new(),
+            hover: None,
+            questions: Vec::new(),
+            problems: Vec::new(),
+            coarsest: Vec::new(),
+            plan_due: false,
+            draw_due: false,
+            draw_asked: false,
+            state_changed: false,
+            settled: false,
+            now: 0.0,
+            wake_at: None,
+            next_source: 0,
+            next_layer: 0,
+            next_hold: 0,
+            effects: VecDeque::new(),
+        }
+    }
+
+    /// Something happened at `now` (milliseconds of a clock that never goes back).
+    pub fn handle(&mut self, input: Input, now: f64) {
+        self.now = now;
+        match input {
+            Input::Open { sources, replace, state, ticket } => self.open(&sources, replace, state, ticket),
+            Input::Opened { layer, outcome } => self.opened(layer, outcome),
+            Input::LabelsListed { layer, paths } => self.labels_listed(layer, paths),
+            Input::LabelOpened { layer, path, outcome } => self.label_opened(layer, &path, outcome),
+            Input::Resized { css, device, ratio } => self.resized(Viewport { css, device, ratio }),
+            Input::Drag(by) => self.move_camera(|camera, _| camera.dragged(by)),
+            Input::ZoomAbout { at, factor } => {
+                self.move_camera(|camera, viewport| camera.zoomed(at, factor, viewport));
+            }
+            Input::Rotate(by) => {
+                self.move_camera(|camera, _| Camera { rotation: camera.rotation + by, ..*camera });
+            }
+            Input::Step { axis, by } => self.step(&axis, by),
+            Input::Fit => {
+                self.camera_chosen = false;
+                self.fit();
+                self.view_changed();
+            }
+            Input::OneToOne => self.one_to_one(),
+            Input::Hover(at) => self.hover(at),
+            Input::SetState(state) => self.set_state(&state),
+            Input::Fetched { request, outcome } => self.streamer.fetched(request, outcome, now),
+            Input::Decoded { job, outcome } => self.streamer.decoded(job, outcome, now),
+            Input::Settled(ticket) => self.questions.push((ticket, Question::Settled)),
+            Input::Pick { ticket, at, level } => self.ask_pick(ticket, at, level),
+            Input::Read { ticket, layer, level, start, shape } => {
+                self.ask_read(ticket, layer, level, &start, &shape);
+            }
+            Input::Tick => {
+                self.wake_at = None;
+                self.streamer.tick(now);
+            }
+            Input::GpuReset => {
+                self.streamer.reset_tiles();
+                self.view_changed();
+            }
+            Input::Retry => {
+                self.problems.clear();
+                self.streamer.retry_failed(now);
+                self.view_changed();
+            }
+        }
+    }
+
+    /// The next thing to be done, if any. Plans are made here, so that many inputs cost one.
+    pub fn next_effect(&mut self) -> Option<Effect> {
+        if let Some(effect) = self.effects.pop_front() {
+            return Some(effect);
+        }
+        if self.plan_due {
+            self.plan_due = false;
+            self.plan();
+        }
+        self.take_notices();
+        while let Some(command) = self.streamer.next_command() {
+            self.effects.push_back(Effect::Stream(command));
+        }
+        self.answer_questions();
+        if std::mem::take(&mut self.state_changed) {
+            self.emit(Event::State);
+        }
+        if self.streamer.has_uploads() || self.completes() {
+            self.draw_due = true;
+        }
+        if self.draw_due && !self.draw_asked && self.viewport.is_some_and(|viewport| !viewport.is_empty()) {
+            self.draw_asked = true;
+            self.effects.push_back(Effect::Draw);
+        }
+        if let Some(at) = self.streamer.next_wake()
+            && self.wake_at.is_none_or(|earlier| at < earlier)
+        {
+            self.wake_at = Some(at);
+            self.effects.push_back(Effect::Wake(at));
+        }
+        self.effects.pop_front()
+    }
+
+    pub(super) fn push(&mut self, effect: Effect) {
+        self.effects.push_back(effect);
+    }
+
+    pub(super) fn emit(&mut self, event: Event) {
+        self.effects.push_back(Effect::Emit(event));
+    }
+
+    pub(super) fn answer(&mut self, ticket: Option<Ticket>, answer: Result<super::effect::Answer, Problem>) {
+        if let Some(ticket) = ticket {
+            self.effects.push_back(Effect::Answer { ticket, answer });
+        }
+    }
+
+    /// Keeps a problem for the panel, and tells listeners.
+    pub(super) fn report(&mut self, problem: Problem) {
+        if !self.problems.contains(&problem) {
+            if self.problems.len() >= PROBLEMS {
+                self.problems.remove(0);
+            }
+            self.problems.push(problem.clone());
+        }
+        self.emit(Event::Error(problem));
+    }
+
+    /// The picture is another one now.
+    pub(super) fn view_changed(&mut self) {
+        self.plan_due = true;
+        self.draw_due = true;
+        self.state_changed = true;
+        self.settled = false;
+    }
+
+    pub(super) fn draw_done(&mut self) {
+        self.draw_asked = false;
+        self.draw_due = false;
+    }
+
+    fn resized(&mut self, viewport: Viewport) {
+        if self.viewport == Some(viewport) {
+            return;
+        }
+        self.viewport = Some(viewport);
+        if !self.camera_chosen || self.camera.is_none() {
+            self.fit();
+        }
+        self.view_changed();
+    }
+
+    /// The first layer that is open: it gives the axes that are not on the screen.
+    pub(super) fn first_source(&self) -> Option<&Rc<Source>> {
+        self.layers.iter().find_map(|layer| layer.source.as_ref())
+    }
+
+    /// The axes that are not on the screen.
+    pub fn dims(&self) -> Vec<Dim> {
+        self.first_source().map(|source| dims_of(source)).unwrap_or_default()
+    }
+
+    /// Where a source's axes stand, in samples of its level 0.
+    pub(super) fn position_of(&self, source: &Source) -> Vec<f64> {
+        let Some(first) = self.first_source() else { return vec![0.0; source.image.axes.len()] };
+        let dims = dims_of(first);
+        let image = &source.image;
+        (0..image.axes.len())
+            .map(|axis| {
+                let entry = &image.axes[axis];
+                let dim = dims.iter().find(|dim| {
+                    dim.kind == entry.kind
+                        && (dim.name == entry.name || dim.kind != crate::ome::image::AxisKind::Other)
+                });
+                let default = image.default_position.get(axis).copied().unwrap_or_default() as f64;
+                match dim {
+                    Some(dim) if source.id == first.id => self.index_of(dim) as f64,
+                    // A label with a single plane belongs to all of them.
+                    Some(_) if image.label.is_some() && image.shape()[axis] == 1 => 0.0,
+                    Some(dim) => {
+                        let world = first.world_of_sample(dim.axis, self.index_of(dim) as f64);
+                        source.sample_of_world(axis, world).unwrap_or(default)
+                    }
+                    None => default,
+                }
+            })
+            .collect()
+    }
+
+    /// Where an axis stands.
+    pub fn index_of(&self, dim: &Dim) -> u64 {
+        let default = || {
+            let default =
+                self.first_source().and_then(|source| source.image.default_position.get(dim.axis).copied());
+            default.unwrap_or_default() as f64
+        };
+        let wanted = self.position.get(&dim.name).copied().unwrap_or_else(default);
+        (wanted.round().max(0.0) as u64).min(dim.size.saturating_sub(1))
+    }
+
+    fn step(&mut self, axis: &str, by: i64) {
+        let dims = self.dims();
+        let dim = dims.iter().find(|dim| dim.name == axis || dim.name.eq_ignore_ascii_case(axis));
+        let Some(dim) = dim else { return };
+        let index = self.index_of(dim).saturating_add_signed(by).min(dim.size.saturating_sub(1));
+        if index != self.index_of(dim) {
+            self.position.insert(dim.name.clone(), index as f64);
+            self.view_changed();
+        }
+    }
+
+    fn move_camera(&mut self, change: impl FnOnce(&Camera, &Viewport) -> Camera) {
+        if let (Some(camera), Some(viewport)) = (&self.camera, &self.viewport) {
+            let moved = change(camera, viewport);
+            if moved != *camera {
+                self.camera = Some(moved);
+                self.camera_chosen = true;
+                self.view_changed();
+            }
+        }
+    }
+
+    /// Shows all layers.
+    pub(super) fn fit(&mut self) {
+        let Some(viewport) = self.viewport.filter(|viewport| !viewport.is_empty()) else { return };
+        let extents = self.layers.iter().filter_map(|layer| {
+            let source = layer.source.as_ref()?;
+            Some(source.world_extent(&self.position_of(source)))
+        });
+        let all = extents.reduce(|a: WorldBox, b| a.union(&b));
+        self.camera = all.map(|extent| Camera::fit(&extent, &viewport));
+    }
+
+    /// One sample of the first layer's finest level on one device pixel, borders on borders.
+    fn one_to_one(&mut self) {
+        let Some(source) = self.first_source().cloned() else { return };
+        let to_world = source.world_from_plane(&self.position_of(&source));
+        self.move_camera(|camera, viewport| {
+            let sample = to_world.m11.hypot(to_world.m12).min(to_world.m21.hypot(to_world.m22));
+            let scale = sample * viewport.ratio;
+            let mut next = Camera { scale, ..*camera };
+            if let Some(to_plane) = to_world.inverse() {
+                // The middle of the canvas lies on a pixel border where the number of pixels is even.
+                let middle = to_plane.transform_point(camera.center);
+                let snap = |at: f64, pixels: u32| {
+                    let shift = if pixels % 2 == 0 { 0.5 } else { 0.0 };
+                    (at + shift).round() - shift
+                };
+                let snapped = crate::geometry::spaces::PlanePoint::new(
+                    snap(middle.x, viewport.device[0]),
+                    snap(middle.y, viewport.device[1]),
+                );
+                next.center = to_world.transform_point(snapped);
+            }
+            next
+        });
+    }
+
+    /// Whether a state can be applied.
+    ///
+    /// # Errors
+    /// If it was written by a newer version.
+    pub fn check_state(state: &State) -> Result<(), Problem> {
+        match state.version {
+            Some(version) if version > VERSION => Err(Problem {
+                code: ErrorCode::BadMetadata,
+                message: format!(
+                    "This link was made by a newer version of zarrscope (state version {version}; this one knows {VERSION})."
+                ),
+                url: None,
+                hint: Some(
+                    "Reload the page to get the newest version, or ask for a link from this one.".to_owned(),
+                ),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn set_state(&mut self, state: &State) {
+        if let Err(problem) = Self::check_state(state) {
+            self.report(problem);
+            return;
+        }
+        if self.layers.is_empty() {
+            match self.batches.last_mut() {
+                Some(batch) => batch.state = Some(Box::new(state.clone())),
+                None => {
+                    let sources: Vec<String> =
+                        state.layers.iter().filter_map(|layer| layer.source.clone()).collect();
+                    if !sources.is_empty() {
+                        self.open(&sources, true, Some(Box::new(state.clone())), None);
+                    }
+                }
+            }
+            return;
+        }
+        self.apply_state(state);
+    }
+
+    pub(super) fn apply_state(&mut self, state: &State) {
+        if let Some(camera) = state.camera.filter(CameraState::is_usable) {
+            self.camera = Some(camera.into());
+            self.camera_chosen = true;
+        }
+        for (axis, index) in state.dims.iter().filter(|(_, index)| index.is_finite()) {
+            self.position.insert(axis.clone(), *index);
+        }
+        for (layer, state) in self.layers.iter_mut().zip(&state.layers) {
+            layer.apply(state);
+        }
+        self.open_visible_labels();
+        self.view_changed();
+    }
+
+    pub(super) fn open_visible_labels(&mut self) {
+        let mut due = Vec::new();
+        for layer in &mut self.layers {
+            let Some(source) = &layer.source else { continue };
+            for label in &mut layer.labels {
+                if label.visible && layer.visible && matches!(label.state, LabelStatus::Listed) {
+                    label.state = LabelStatus::Opening;
+                    let image = source.image.location.clone();
+                    due.push(Effect::OpenLabel { layer: layer.id, image, path: label.path.clone() });
+                }
+            }
+        }
+        self.effects.extend(due);
+    }
+
+    pub(super) fn add_source(&mut self, image: Rc<crate::ome::Image>) -> Rc<Source> {
+        let id = SourceId(self.next_source);
+        self.next_source += 1;
+        let source = Rc::new(Source::new(id, image, self.policy.tile_side));
+        self.streamer.add(Rc::clone(&source));
+        source
+    }
+
+    pub(super) fn layer_mut(&mut self, id: LayerId) -> Option<&mut Layer> {
+        self.layers.iter_mut().find(|layer| layer.id == id)
+    }
+
+    pub(super) fn new_hold(&mut self) -> HoldId {
+        self.next_hold += 1;
+        HoldId(self.next_hold)
+    }
+
+    /// The state of the public contract.
+    pub fn state(&self) -> State {
+        State {
+            version: Some(VERSION),
+            mode: Some("slice".to_owned()),
+            camera: self.camera.map(CameraState::from),
+            dims: self.dims().iter().map(|dim| (dim.name.clone(), self.index_of(dim) as f64)).collect(),
+            layers: self.layers.iter().map(Layer::state).collect(),
+        }
+    }
+
+    /// What a panel shows.
+    pub fn model(&self) -> Model {
+        let first = self.first_source();
+        let unit = first.and_then(|source| source.image.axes[source.plane[0]].unit.clone());
+        let progress = self.streamer.progress();
+        Model {
+            dims: first.map_or_else(Vec::new, |source| {
+                self.dims().iter().map(|dim| DimModel::new(dim, source, self.index_of(dim))).collect()
+            }),
+            layers: self.layers.iter().map(LayerModel::new).collect(),
+            level: self.level(),
+            progress: ProgressModel {
+                pending: progress.pending + self.batches.len(),
+                done: progress.done,
+                failed: progress.failed,
+            },
+            problems: self.problems.clone(),
+            scale_bar: self
+                .camera
+                .and_then(|camera| scale_bar(camera.scale, unit.as_deref(), SCALE_BAR_PIXELS)),
+            unit,
+        }
+    }
+
+    /// What was done so far.
+    pub fn stats(&self) -> Stats {
+        let counters = self.streamer.counters();
+        let (cache_bytes, gpu_bytes) = self.streamer.memory();
+        Stats {
+            requests: counters.requests,
+            bytes: counters.bytes,
+            cancelled: counters.cancelled,
+            retries: counters.retries,
+            failed: counters.failed,
+            decoded_bytes: counters.decoded_bytes,
+            chunks_decoded: counters.chunks_decoded,
+            cache_bytes,
+            gpu_bytes,
+            level: self.level(),
+        }
+    }
+
+    /// The model and the raw documents that it came from.
+    pub fn metadata(&self) -> Value {
+        let documents: Vec<Value> = self
+            .layers
+            .iter()
+            .flat_map(Layer::sources)
+            .flat_map(|source| &source.image.documents)
+            .map(|document| json!({ "url": document.url, "json": *document.json }))
+            .collect();
+        let model = self.model();
+        json!({ "layers": model.layers, "dims": model.dims, "documents": documents })
+    }
+}
+
+impl CameraState {
+    /// Whether a picture can be made with it.
+    pub fn is_usable(&self) -> bool {
+        self.center.iter().all(|value| value.is_finite())
+            && self.scale.is_finite()
+            && self.scale > 0.0
+            && self.rotation.is_finite()
+    }
+}
+
+impl From<CameraState> for Camera {
+    fn from(state: CameraState) -> Self {
+        Self { center: state.center.into(), scale: state.scale, rotation: state.rotation }
+    }
+}
+
+impl From<Camera> for CameraState {
+    fn from(camera: Camera) -> Self {
+        Self { center: camera.center.into(), scale: camera.scale, rotation: camera.rotation }
+    }
+}

@@ -3,5 +3,6 @@
 
 pub mod job;
 pub mod run;
+pub mod sample;
 pub mod texels;
 pub mod wire;

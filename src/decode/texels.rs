@@ -79,3 +79,10 @@ impl TexelFormat {
         )
     }
 }
+
+/// The texel that stands for a fill value.
+pub fn fill_texel(_data_type: DataType, fill_value: &[u8], format: TexelFormat) -> Vec<u8> {
+    let mut texel = fill_value.to_vec();
+    texel.resize(format.size(), 0);
+    texel
+}

@@ -139,3 +139,11 @@ impl Image {
         &self.levels[0].array.shape
     }
 }
+
+impl LabelTable {
+    /// The properties of an id, if it has any.
+    pub fn properties_of(&self, id: LabelId) -> Option<&serde_json::Value> {
+        let at = self.properties.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        Some(&self.properties[at].1)
+    }
+}

@@ -135,5 +135,4 @@ impl Chunks {
             _ => None,
         }
     }
-
 }

@@ -53,7 +53,7 @@ impl Indices {
     /// Notes what is known of one, and forgets old ones where there are too many.
     pub fn set(&mut self, key: IndexKey, state: IndexState) {
         if let IndexState::Known(index) = &state {
-            self.bytes += index.bytes();
+            self.bytes += index.bytes() as u64;
             self.order.push_back(key);
         }
         self.states.insert(key, state);
@@ -67,7 +67,7 @@ impl Indices {
     /// Forgets one, so that it is asked for again when it is needed.
     pub fn forget(&mut self, key: &IndexKey) {
         if let Some(IndexState::Known(index)) = self.states.remove(key) {
-            self.bytes = self.bytes.saturating_sub(index.bytes());
+            self.bytes = self.bytes.saturating_sub(index.bytes() as u64);
         }
     }
 

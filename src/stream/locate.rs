@@ -48,7 +48,8 @@ pub fn locate(array: &Array, chunk: ChunkKey, indices: &Indices) -> Place {
     let mut block = object;
     for (layer, inner) in array.inner_path(&index).into_iter().enumerate() {
         let shard = &array.shards[layer];
-        let key = IndexKey { source: chunk.source, level: chunk.level, layer: layer as u8, block: narrow(&block) };
+        let key =
+            IndexKey { source: chunk.source, level: chunk.level, layer: layer as u8, block: narrow(&block) };
         match indices.get(&key) {
             Some(IndexState::Known(known)) => match known.entry(&inner) {
                 Some((offset, len)) => {
@@ -75,7 +76,12 @@ pub fn locate(array: &Array, chunk: ChunkKey, indices: &Indices) -> Place {
             }
         }
         let per_block = array.shards[layer].shape.iter().zip(array.inner_shape(layer));
-        block = block.iter().zip(per_block).zip(&inner).map(|((at, (outer, inner)), i)| at * (outer / inner) + i).collect();
+        block = block
+            .iter()
+            .zip(per_block)
+            .zip(&inner)
+            .map(|((at, (outer, inner)), i)| at * (outer / inner) + i)
+            .collect();
     }
     match within {
         None => Place::Object { url },
@@ -84,15 +90,22 @@ pub fn locate(array: &Array, chunk: ChunkKey, indices: &Indices) -> Place {
 }
 
 /// Cuts the index out of what came: servers that ignore ranges send the whole object.
-pub fn parse_index(array: &Array, key: IndexKey, range: ByteRange, bytes: &[u8], whole: bool) -> Result<ShardIndex, String> {
+pub fn parse_index(
+    array: &Array,
+    key: IndexKey,
+    range: ByteRange,
+    bytes: &[u8],
+    whole: bool,
+) -> Result<ShardIndex, String> {
     let shard = &array.shards[usize::from(key.layer)];
     let inner = array.inner_shape(usize::from(key.layer));
     let part = match range {
         _ if !whole => Some(bytes),
         ByteRange::All => Some(bytes),
-        ByteRange::Last(len) => {
-            bytes.len().checked_sub(usize::try_from(len).unwrap_or(usize::MAX)).and_then(|start| bytes.get(start..))
-        }
+        ByteRange::Last(len) => bytes
+            .len()
+            .checked_sub(usize::try_from(len).unwrap_or(usize::MAX))
+            .and_then(|start| bytes.get(start..)),
         ByteRange::At { start, len } => usize::try_from(start)
             .ok()
             .zip(start.checked_add(len).and_then(|end| usize::try_from(end).ok()))

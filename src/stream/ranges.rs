@@ -10,12 +10,14 @@ pub fn merge(first: &Range<u64>, others: &[Range<u64>], gap: u64, limit: u64) ->
     let mut merged = first.clone();
     let mut taken = Vec::new();
     let fits = |merged: &Range<u64>, next: &Range<u64>| {
-        let near = next.start <= merged.end.saturating_add(gap) && merged.start <= next.end.saturating_add(gap);
+        let near =
+            next.start <= merged.end.saturating_add(gap) && merged.start <= next.end.saturating_add(gap);
         near && merged.end.max(next.end) - merged.start.min(next.start) <= limit
     };
     // Forwards from the first, then backwards: each step can only bring in the next neighbour.
     let forwards: Vec<usize> = order.iter().copied().filter(|at| others[*at].start >= first.start).collect();
-    let backwards: Vec<usize> = order.iter().rev().copied().filter(|at| others[*at].start < first.start).collect();
+    let backwards: Vec<usize> =
+        order.iter().rev().copied().filter(|at| others[*at].start < first.start).collect();
     for side in [forwards, backwards] {
         for at in side {
             if !fits(&merged, &others[at]) {

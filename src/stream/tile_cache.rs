@@ -66,15 +66,32 @@ impl TileCache {
     }
 
     /// Gives a tile a slot. Only tiles that were not wanted by plan `plan` give way; `None` if there is no room.
-    pub fn place(&mut self, tile: TileKey, format: TexelFormat, size: [u32; 2], plan: u64, budget: u64) -> Option<Resident> {
-        let slot = self.take(Kind { format, slot: size.map(|side| side.next_multiple_of(SLOT_STEP)) }, plan, budget)?;
+    pub fn place(
+        &mut self,
+        tile: TileKey,
+        format: TexelFormat,
+        size: [u32; 2],
+        plan: u64,
+        budget: u64,
+    ) -> Option<Resident> {
+        let slot = self.take(
+            Kind { format, slot: size.map(|side| side.next_multiple_of(SLOT_STEP)) },
+            plan,
+            budget,
+        )?;
         let resident = Resident { slot, size, constant: false };
         self.tiles.insert(tile, Entry { resident, used: plan });
         Some(resident)
     }
 
     /// Makes a tile constant; the second value tells whether the slot is new and has to be filled.
-    pub fn place_constant(&mut self, tile: TileKey, format: TexelFormat, plan: u64, budget: u64) -> Option<(Resident, bool)> {
+    pub fn place_constant(
+        &mut self,
+        tile: TileKey,
+        format: TexelFormat,
+        plan: u64,
+        budget: u64,
+    ) -> Option<(Resident, bool)> {
         let of = (tile.source, tile.level);
         let (resident, fresh) = match self.constants.get(&of) {
             Some(resident) => (*resident, false),
@@ -112,7 +129,11 @@ impl TileCache {
 
     /// Forgets everything: the textures are gone.
     pub fn reset(&mut self) {
-        *self = Self { next_page: self.next_page, dropped: self.pages.keys().copied().collect(), ..Self::default() };
+        *self = Self {
+            next_page: self.next_page,
+            dropped: self.pages.keys().copied().collect(),
+            ..Self::default()
+        };
     }
 
     /// Pages that went since the last call.
@@ -122,7 +143,9 @@ impl TileCache {
 
     fn take(&mut self, kind: Kind, plan: u64, budget: u64) -> Option<Slot> {
         loop {
-            if let Some(slot) = self.pages.values_mut().filter(|page| page.kind == kind).find_map(|page| page.free.pop()) {
+            if let Some(slot) =
+                self.pages.values_mut().filter(|page| page.kind == kind).find_map(|page| page.free.pop())
+            {
                 return Some(slot);
             }
             if !self.add_page(kind, budget) && !self.make_room(kind, plan) {
@@ -228,7 +251,9 @@ mod tests {
     #[test]
     fn tiles_of_the_present_plan_are_never_turned_out() {
         let mut cache = TileCache::default();
-        let place = |cache: &mut TileCache, x, plan| cache.place(tile(x), TexelFormat::R16Uint, [256, 256], plan, BUDGET);
+        let place = |cache: &mut TileCache, x, plan| {
+            cache.place(tile(x), TexelFormat::R16Uint, [256, 256], plan, BUDGET)
+        };
         let slots: Vec<_> = (0..16).filter_map(|x| place(&mut cache, x, 1)).collect();
         assert_eq!(slots.len(), 16, "the first page has 16 slots, a second would be too much");
         assert_eq!(place(&mut cache, 16, 1), None);

@@ -33,3 +33,10 @@ impl Chain {
         Err(CodecError { step: "chain", problem: "not written yet".to_owned() })
     }
 }
+
+impl Step {
+    /// The step's name, as the specifications write it.
+    pub fn name(&self) -> &'static str {
+        "step"
+    }
+}

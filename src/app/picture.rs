@@ -1,0 +1,245 @@
+//! What is planned and drawn: the scene as wishes for the streamer, and as a frame for the renderer.
+
+use std::rc::Rc;
+
+use super::contrast;
+use super::effect::Event;
+use super::scene::{LabelStatus, Layer};
+use super::status;
+use super::viewer::Viewer;
+use crate::ome::image::AxisKind;
+use crate::plan::cover::cover;
+use crate::plan::frame::{ChannelLook, Frame, FrameLayer, ImageLayer, LabelLayer};
+use crate::plan::level::suitable_level;
+use crate::plan::placement::Source;
+use crate::plan::wanted::{Shown, wanted};
+use crate::stream::Notice;
+use crate::view::camera::{Camera, Viewport};
+
+impl Viewer {
+    /// A source as the camera shows it.
+    fn shown<'a>(
+        &self,
+        source: &'a Source,
+        channels: Vec<u32>,
+        camera: &Camera,
+        viewport: &Viewport,
+    ) -> Shown<'a> {
+        let position = self.position_of(source);
+        let screen_from_plane = source.world_from_plane(&position).then(&camera.screen_from_world(viewport));
+        Shown { source, screen_from_plane, position, channels }
+    }
+
+    /// Makes a plan of the present view.
+    pub(super) fn plan(&mut self) {
+        let (Some(camera), Some(viewport)) = (self.camera, self.viewport) else { return };
+        let layers: Vec<&Layer> = self.layers.iter().filter(|layer| layer.visible).collect();
+        let mut shown = Vec::new();
+        for layer in &layers {
+            if let Some(source) = &layer.source {
+                shown.push(self.shown(source, layer.visible_channels(), &camera, &viewport));
+            }
+        }
+        for label in layers.iter().flat_map(|layer| &layer.labels).filter(|label| label.visible) {
+            if let LabelStatus::Open(source) = &label.state {
+                shown.push(self.shown(source, vec![0], &camera, &viewport));
+            }
+        }
+        let wishes = wanted(&shown, viewport.size(), self.policy.tiles_per_view);
+        let is_coarsest = |tile: &crate::plan::tile::TileKey| {
+            shown.iter().any(|shown| {
+                shown.source.id == tile.source && usize::from(tile.level) + 1 == shown.source.levels.len()
+            })
+        };
+        self.coarsest = wishes.iter().map(|wish| wish.tile).filter(is_coarsest).collect();
+        self.streamer.reconcile(&wishes, self.now);
+    }
+
+    /// What the streamer has to tell.
+    pub(super) fn take_notices(&mut self) {
+        while let Some(notice) = self.streamer.next_notice() {
+            match notice {
+                Notice::Failed(failure) => self.report(status::of_chunk_failure(&failure)),
+                Notice::Statistics(chunk, lists) => {
+                    let Some(layer) = self
+                        .layers
+                        .iter_mut()
+                        .find(|layer| layer.source.as_ref().is_some_and(|source| source.id == chunk.source))
+                    else {
+                        continue;
+                    };
+                    let first = layer.source.as_ref().map_or(0, |source| {
+                        let axis = source.image.axis(AxisKind::Channel);
+                        let array = &source.image.levels[usize::from(chunk.level)].array;
+                        axis.map_or(0, |axis| chunk.index[axis] as usize * array.chunk_shape[axis] as usize)
+                    });
+                    for (at, values) in lists.into_iter().enumerate() {
+                        if let Some(channel) =
+                            layer.channels.get_mut(first + at).filter(|c| c.window.is_none())
+                        {
+                            channel.values.extend(values);
+                            channel.chunks += 1;
+                        }
+                    }
+                }
+            }
+        }
+        self.set_contrast();
+    }
+
+    /// Gives a range to each channel that waits for one and whose coarsest level has come.
+    fn set_contrast(&mut self) {
+        let mut changed = false;
+        for layer in self.layers.iter_mut().filter(|layer| layer.visible) {
+            let Some(source) = layer.source.clone().filter(|source| source.image.label.is_none()) else {
+                continue;
+            };
+            let axis = source.image.axis(AxisKind::Channel);
+            for (index, channel) in layer.channels.iter_mut().enumerate() {
+                if !channel.visible || channel.window.is_some() {
+                    continue;
+                }
+                let mut tiles = self
+                    .coarsest
+                    .iter()
+                    .filter(|tile| {
+                        tile.source == source.id && axis.is_none_or(|axis| tile.index[axis] as usize == index)
+                    })
+                    .peekable();
+                let complete = tiles.peek().is_some() && !tiles.any(|tile| self.streamer.is_pending(tile));
+                if complete || channel.chunks >= self.policy.contrast_chunks {
+                    let (window, range) = contrast::from_values(&mut channel.values);
+                    channel.window = Some(window);
+                    channel.range = if channel.range == [0.0, 1.0] { range } else { channel.range };
+                    channel.values = Vec::new();
+                    changed = true;
+                }
+            }
+        }
+        if changed {
+            self.view_changed();
+            self.plan_due = false;
+        }
+    }
+
+    /// The picture, if it is another one than the last; `now` as for [`Viewer::handle`].
+    pub fn frame(&mut self, now: f64) -> Option<Frame> {
+        self.now = now;
+        if self.plan_due {
+            self.plan_due = false;
+            self.plan();
+        }
+        self.take_notices();
+        if !self.draw_due {
+            return None;
+        }
+        let viewport = self.viewport.filter(|viewport| !viewport.is_empty())?;
+        self.draw_done();
+        let uploads = self.streamer.uploads();
+        let mut frame = self.compose(&viewport, self.camera);
+        frame.uploads = uploads;
+        frame.dropped_pages = self.streamer.take_dropped_pages();
+        if self.completes() {
+            self.settled = true;
+            self.answer_settled();
+            self.emit(Event::Settled);
+        }
+        Some(frame)
+    }
+
+    /// The present picture at another size, from what is drawable now: for snapshots.
+    pub fn frame_at(&self, device: [u32; 2]) -> Option<Frame> {
+        let (viewport, camera) = (self.viewport?, self.camera?);
+        let factor =
+            (f64::from(device[0]) / viewport.size()[0]).min(f64::from(device[1]) / viewport.size()[1]);
+        let ratio = viewport.ratio * factor;
+        let other = Viewport { css: device.map(|pixels| f64::from(pixels) / ratio), device, ratio };
+        Some(self.compose(&other, Some(camera)))
+    }
+
+    fn compose(&self, viewport: &Viewport, camera: Option<Camera>) -> Frame {
+        let mut frame = Frame { size: viewport.device, ..Frame::default() };
+        let Some(camera) = camera else { return frame };
+        let look_up = |tile: &crate::plan::tile::TileKey| self.streamer.tile(tile);
+        let size = viewport.size();
+        for layer in self.layers.iter().filter(|layer| layer.visible) {
+            let Some(source) = &layer.source else { continue };
+            let shown = self.shown(source, Vec::new(), &camera, viewport);
+            match &source.image.label {
+                Some(table) => frame.layers.push(FrameLayer::Labels(LabelLayer {
+                    opacity: layer.opacity as f32,
+                    outline: false,
+                    table: Rc::clone(table),
+                    selected: Vec::new(),
+                    quads: cover(&shown, 0, 0, size, &look_up),
+                })),
+                None => frame.layers.push(FrameLayer::Image(image_layer(layer, &shown, size, &look_up))),
+            }
+        }
+        // Labels of all layers lie over all images.
+        let layers = self.layers.iter().filter(|layer| layer.visible);
+        for label in layers.flat_map(|layer| &layer.labels).filter(|label| label.visible) {
+            let LabelStatus::Open(source) = &label.state else { continue };
+            let shown = self.shown(source, Vec::new(), &camera, viewport);
+            frame.layers.push(FrameLayer::Labels(LabelLayer {
+                opacity: label.opacity as f32,
+                outline: false,
+                table: source.image.label.clone().unwrap_or_default(),
+                selected: Vec::new(),
+                quads: cover(&shown, 0, 0, size, &look_up),
+            }));
+        }
+        frame
+    }
+
+    /// Whether nothing is missing any more, and listeners do not know yet.
+    pub(super) fn completes(&self) -> bool {
+        let is_waiting = |layer: &Layer| {
+            let labels_awaited = !layer.labels_listed && !layer.awaited_labels.is_empty();
+            let label_opening = layer.labels.iter().any(|label| matches!(label.state, LabelStatus::Opening));
+            let is_image = !layer.is_label();
+            let range_awaited = is_image
+                && layer.channels.iter().any(|channel| channel.visible && channel.window.is_none())
+                && self
+                    .coarsest
+                    .iter()
+                    .any(|tile| layer.source.as_ref().is_some_and(|s| s.id == tile.source));
+            layer.visible && (labels_awaited || label_opening || range_awaited)
+        };
+        !self.settled
+            && !self.plan_due
+            && self.batches.is_empty()
+            && !self.layers.iter().any(is_waiting)
+            && self.streamer.progress().pending == 0
+    }
+
+    /// The level that suits the zoom, of the first layer.
+    pub(super) fn level(&self) -> Option<usize> {
+        let (camera, viewport) = (self.camera?, self.viewport?);
+        let source = self.first_source()?;
+        let shown = self.shown(source, Vec::new(), &camera, &viewport);
+        Some(suitable_level(source, &shown.screen_from_plane))
+    }
+}
+
+fn image_layer(
+    layer: &Layer,
+    shown: &Shown<'_>,
+    size: [f64; 2],
+    look_up: &impl Fn(&crate::plan::tile::TileKey) -> Option<crate::plan::cover::Resident>,
+) -> ImageLayer {
+    let mut image = ImageLayer { opacity: layer.opacity as f32, channels: Vec::new(), quads: Vec::new() };
+    for (index, channel) in (0..).zip(&layer.channels) {
+        let Some(window) = channel.window.filter(|_| channel.visible) else { continue };
+        let look = image.channels.len() as u32;
+        image.channels.push(ChannelLook {
+            color: channel.color.map(|part| f32::from(part) / 255.0),
+            start: window[0] as f32,
+            end: window[1] as f32,
+            gamma: channel.gamma as f32,
+            invert: channel.invert,
+        });
+        image.quads.extend(cover(shown, index, look, size, look_up));
+    }
+    image
+}
