@@ -1,0 +1,397 @@
+// The panel against a fake viewer, in Chromium, under the strict content security policy: what it asks for, what it shows, that
+// it is reached by keyboard and that texts from files stay texts. Pictures and data are the business of other tests.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+import { servePanelStories } from "./panel_fixture/serve.mjs";
+
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
+
+let server;
+let browser;
+
+before(async () => {
+  server = await servePanelStories();
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+/** Opens a story; whatever the page complains about, the policy included, fails the test. */
+async function open(t, story, viewport = DESKTOP) {
+  const page = await browser.newPage({ viewport, hasTouch: viewport === PHONE });
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  t.after(async () => {
+    await page.close();
+    assert.deepEqual(complaints, []);
+  });
+  await page.goto(`${server.address}?story=${story}`);
+  await page.getByRole("complementary", { name: "Image settings" }).waitFor();
+  if (story !== "empty") await page.getByText("Information", { exact: true }).waitFor({ state: "attached" });
+  return page;
+}
+
+const calls = (page, name = "setState") =>
+  page.evaluate((wanted) => window.fake.calls.filter(([call]) => call === wanted).map(([, value]) => value), name);
+const lastCall = async (page, name) => (await calls(page, name)).at(-1);
+const model = (page) => page.evaluate(() => window.fake.model);
+const frames = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+test("dragging the z slider asks for every position, and what comes back does not move it", async (t) => {
+  const page = await open(t, "cells");
+  const slider = page.getByRole("slider", { name: "Position in z" });
+  const box = await slider.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.7, box.y + box.height / 2, { steps: 4 });
+  const asked = (await calls(page)).map((change) => change.dims.z);
+  assert.ok(asked.length >= 3, `applied while dragging: ${asked}`);
+  const held = Number(await slider.inputValue());
+  assert.equal(asked.at(-1), held);
+  await page.evaluate(() => window.fake.mutate((m) => (m.dims[0].index = 3)));
+  await frames(page);
+  assert.equal(Number(await slider.inputValue()), held, "an old state does not move the thumb under the hand");
+  await page.mouse.up();
+  await page.waitForFunction((s) => s.value === "3", await slider.elementHandle());
+});
+
+test("steps, typed index and its limits", async (t) => {
+  const page = await open(t, "time");
+  await page.getByRole("button", { name: "One step forward in t" }).click();
+  assert.deepEqual(await lastCall(page), { dims: { t: 13 } });
+  await page.getByRole("button", { name: "One step back in z" }).click();
+  assert.deepEqual(await lastCall(page), { dims: { z: 19 } });
+  const index = page.getByRole("spinbutton", { name: "Index in z" });
+  await index.fill("400");
+  await page.evaluate(() => window.fake.mutate((m) => (m.dims[1].index = 7)));
+  await frames(page);
+  assert.equal(await index.inputValue(), "400", "typing is not overwritten");
+  await index.press("Enter");
+  assert.deepEqual(await lastCall(page), { dims: { z: 41 } });
+  await page.getByText("41.25 µm").waitFor();
+});
+
+test("the two-handled range moves the nearest handle, the band, and never crosses", async (t) => {
+  const page = await open(t, "cells");
+  const low = page.getByRole("slider", { name: "LaminB1, value drawn black" });
+  const box = await low.boundingBox();
+  const [min, max] = [Number(await low.getAttribute("min")), Number(await low.getAttribute("max"))];
+  const y = box.y + box.height / 2;
+  const at = (value) => box.x + 6 + ((value - min) / (max - min)) * (box.width - 12);
+  const near = (value, wanted) => assert.ok(Math.abs(value - wanted) <= ((max - min) / box.width) * 2, `${value} is not about ${wanted}`);
+  const drag = async (from, to) => {
+    await page.mouse.move(at(from), y);
+    await page.mouse.down();
+    await page.mouse.move(at(to), y, { steps: 3 });
+    await page.mouse.up();
+    return (await lastCall(page)).layers[0].channels[0].window;
+  };
+  let [a, b] = await drag(110, 400);
+  near(a, 400);
+  assert.equal(b, 1480);
+  [a, b] = await drag(1480, 1200);
+  near(b, 1200);
+  [a, b] = await drag(800, 900);
+  near(a, 500);
+  near(b, 1300);
+  [a, b] = await drag(a, 1600);
+  assert.equal(a, b, "the low handle stops at the high one");
+});
+
+test("a handle left at the end makes room for more", async (t) => {
+  const page = await open(t, "cells");
+  const high = page.getByRole("slider", { name: "Dapi, value drawn in full colour" });
+  const before = Number(await high.getAttribute("max"));
+  await high.focus();
+  await page.keyboard.press("End");
+  await page.waitForFunction(([s, old]) => Number(s.max) > old, [await high.elementHandle(), before]);
+  assert.deepEqual((await model(page)).layers[0].channels[1].window, [90, before]);
+});
+
+test("keys on a handle, typed ends, gamma, inversion, full range", async (t) => {
+  const page = await open(t, "cells");
+  const low = page.getByRole("slider", { name: "LaminB1, value drawn black" });
+  await low.focus();
+  await page.keyboard.press("ArrowRight");
+  const { window: stepped } = (await lastCall(page)).layers[0].channels[0];
+  assert.ok(stepped[0] > 110 && stepped[1] === 1480, String(stepped));
+  await page.getByRole("button", { name: "Adjust LaminB1" }).click();
+  const from = page.getByRole("spinbutton", { name: "LaminB1, value drawn black" });
+  await from.fill("250.5");
+  assert.equal((await model(page)).layers[0].channels[0].window[0], stepped[0], "not before it is confirmed");
+  await from.press("Enter");
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [{ window: [250.5, 1480] }] }] });
+  await page.getByRole("slider", { name: "Gamma of LaminB1" }).focus();
+  await page.keyboard.press("End");
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [{ gamma: 8 }] }] });
+  await page.getByRole("checkbox", { name: "Invert" }).check();
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [{ invert: true }] }] });
+  await page.getByRole("button", { name: "Full range of values for LaminB1" }).click();
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [{ window: [0, 65535] }] }] });
+});
+
+test("visibility and colour of a channel, by its index", async (t) => {
+  const page = await open(t, "cells");
+  await page.getByRole("checkbox", { name: "Show Dapi" }).uncheck();
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { visible: false }] }] });
+  await page.getByLabel("Colour of Dapi").fill("#ff8800");
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { color: "FF8800" }] }] });
+});
+
+test("27 channels: filter, and all at once", async (t) => {
+  const page = await open(t, "codex");
+  assert.equal(await page.getByRole("checkbox", { name: /^Show / }).count(), 27);
+  await page.getByRole("button", { name: "Hide all" }).click();
+  assert.ok((await model(page)).layers[0].channels.every((channel) => !channel.visible));
+  await page.getByRole("searchbox", { name: "Filter channels" }).fill("cd1");
+  assert.deepEqual(await page.getByRole("checkbox", { name: /^Show / }).evaluateAll((boxes) => boxes.map((box) => box.ariaLabel)), [
+    "Show CD163",
+  ]);
+});
+
+test("labels by name; one that could not be opened says why", async (t) => {
+  const page = await open(t, "cells");
+  await page.getByRole("slider", { name: "Opacity of nuclei" }).focus();
+  await page.keyboard.press("End");
+  assert.deepEqual(await lastCall(page), { layers: [{ labels: [{ name: "nuclei", opacity: 1 }] }] });
+  await page.getByRole("checkbox", { name: "Show cells" }).check();
+  assert.deepEqual(await lastCall(page), { layers: [{ labels: [{ name: "cells", visible: true }] }] });
+  const broken = await open(t, "time");
+  await broken.getByText("labels/broken has no multiscales metadata.").waitFor();
+  assert.ok(await broken.getByRole("checkbox", { name: "Show broken" }).isDisabled());
+});
+
+test("the second layer is changed without touching the first", async (t) => {
+  const page = await open(t, "two");
+  await page.getByRole("checkbox", { name: "Show EM" }).uncheck();
+  assert.deepEqual(await lastCall(page), { layers: [{}, { channels: [{ visible: false }] }] });
+  await page.getByRole("slider", { name: "Opacity of Electron microscopy" }).focus();
+  await page.keyboard.press("Home");
+  assert.deepEqual(await lastCall(page), { layers: [{}, { opacity: 0 }] });
+});
+
+test("the status line tells position, values, label and level", async (t) => {
+  const page = await open(t, "cells");
+  await page.evaluate(() =>
+    window.fake.hover({
+      position: { z: 59, y: 12.34, x: 56.78 },
+      units: { z: "micrometer", y: "micrometer", x: "micrometer" },
+      layers: [{ name: "a", level: 1, index: [0, 118, 34, 157], values: [1234, 87], labels: [{ name: "nuclei", id: 18446744073709551615n, properties: null }] }],
+    }),
+  );
+  const status = page.locator("zs-status");
+  await status.getByText("1234").waitFor();
+  const text = (await status.evaluate((element) => element.shadowRoot.textContent)).replace(/\s+/g, " ");
+  for (const part of ["x56.78", "y12.34", "µm", "1234", "87", "nuclei18446744073709551615", "Level 1", "72 %"]) {
+    assert.ok(text.includes(part), `${part} in ${text}`);
+  }
+  await page.evaluate(() => window.fake.emit("zarrscope-progress", { pending: 12, done: 3, failed: 0 }));
+  await status.getByText("Loading 12").waitFor();
+});
+
+test("failures are grouped, can be tried again and dismissed, and new ones come back", async (t) => {
+  const page = await open(t, "problems");
+  const card = page.getByRole("region", { name: "The server cannot be reached" });
+  await card.getByText("and 12 more").click();
+  assert.equal(await card.getByRole("listitem").count(), 12);
+  await card.getByRole("button", { name: "Try again" }).click();
+  assert.equal((await calls(page, "retry")).length, 1);
+  await card.getByRole("button", { name: "Dismiss" }).click();
+  await card.waitFor({ state: "detached" });
+  assert.equal(await page.getByRole("region", { name: "Damaged data" }).count(), 1);
+  await page.evaluate(() => window.fake.mutate((m) => m.problems.push({ code: "network", message: "Another one." })));
+  await card.getByText("Another one.").waitFor();
+});
+
+test("a failure to open anything is shown without a model", async (t) => {
+  const page = await open(t, "empty");
+  await page.evaluate(() => window.fake.emit("zarrscope-error", { code: "not-found", message: "There is nothing at this address." }));
+  await page.getByText("There is nothing at this address.").waitFor();
+  await page.getByText("Nothing is open").waitFor();
+});
+
+test("texts from files stay texts", async (t) => {
+  const page = await open(t, "hostile");
+  await page.getByText("Information", { exact: true }).click();
+  await page.evaluate(() =>
+    window.fake.hover({
+      position: { "<img src=x>": 1 },
+      units: {},
+      layers: [{ name: "a", level: 0, index: null, values: [1], labels: [{ name: "<b>n</b>", id: 1, properties: { "<i>p</i>": "<img src=x>" } }] }],
+    }),
+  );
+  await page.locator("zs-status").getByText("<b>n</b>").waitFor();
+  const made = await page.evaluate(() => {
+    const found = [];
+    const walk = (root) => {
+      for (const element of root.querySelectorAll("*")) {
+        if (["IMG", "SCRIPT", "IFRAME", "A"].includes(element.tagName)) found.push(element.outerHTML);
+        if (element.tagName === "B" && element.textContent === "bold") found.push(element.outerHTML);
+        if (element.shadowRoot) walk(element.shadowRoot);
+      }
+    };
+    walk(document.body);
+    return { found, hacked: window.hacked ?? null };
+  });
+  assert.deepEqual(made, { found: [], hacked: null });
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "long texts do not widen the page");
+});
+
+test("every control is reached by Tab, in order, and shows its focus", async (t) => {
+  const page = await open(t, "cells");
+  await page.evaluate(() => document.activeElement?.blur());
+  const names = [];
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press("Tab");
+    const name = await page.evaluate(() => {
+      let at = document.activeElement;
+      while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+      return at === document.body ? null : (at?.getAttribute("aria-label") ?? at?.textContent?.trim() ?? null);
+    });
+    if (name === null) break;
+    names.push(name);
+  }
+  for (const wanted of [
+    "Fit to window",
+    "Keys and gestures",
+    "Index in z",
+    "Position in z",
+    "Show LaminB1",
+    "Colour of LaminB1",
+    "Adjust LaminB1",
+    "LaminB1, value drawn black",
+    "LaminB1, value drawn in full colour",
+    "Show nuclei",
+    "Opacity of nuclei",
+    "Information",
+  ]) {
+    assert.ok(names.includes(wanted), `${wanted} is reached: ${names.join(" | ")}`);
+  }
+});
+
+test("header: fit, one to one, picture, help by key, hide and show", async (t) => {
+  const page = await open(t, "cells");
+  await page.getByRole("button", { name: "Fit to window" }).click();
+  await page.getByRole("button", { name: "One image pixel per screen pixel" }).click();
+  assert.equal((await calls(page, "fit")).length, 1);
+  assert.equal((await calls(page, "oneToOne")).length, 1);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save the picture as PNG" }).click();
+  assert.equal((await download).suggestedFilename(), "6001240.zarr.png");
+  await page.keyboard.press("h");
+  await page.getByRole("dialog", { name: "Keys and gestures" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: "Hide settings" }).click();
+  await page.getByRole("button", { name: "Show settings" }).waitFor();
+  assert.equal(await page.getByRole("slider").count(), 0);
+  await page.keyboard.press("Enter");
+  await page.getByRole("slider", { name: "Position in z" }).waitFor();
+});
+
+test("keys in the panel do not reach the picture", async (t) => {
+  const page = await open(t, "cells");
+  await page.evaluate(() => {
+    window.keys = [];
+    window.fake.element.addEventListener("keydown", (event) => window.keys.push(event.key));
+  });
+  await page.getByRole("slider", { name: "Position in z" }).focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.getByRole("spinbutton", { name: "Index in z" }).focus();
+  await page.keyboard.type("1+");
+  assert.deepEqual(await page.evaluate(() => window.keys), []);
+});
+
+test("on a phone it is a closed sheet with large targets", async (t) => {
+  const page = await open(t, "cells", PHONE);
+  assert.equal(await page.getByRole("slider").count(), 0);
+  const sheet = page.getByRole("complementary", { name: "Image settings" });
+  assert.ok((await sheet.boundingBox()).height < 80);
+  await page.getByRole("button", { name: "Show settings" }).tap();
+  await page.getByRole("slider", { name: "Position in z" }).waitFor();
+  assert.ok((await sheet.boundingBox()).height <= PHONE.height * 0.65);
+  const small = await page.evaluate(() => {
+    const found = [];
+    const walk = (root) => {
+      for (const element of root.querySelectorAll("*")) {
+        if (element.shadowRoot) walk(element.shadowRoot);
+        if (!element.matches("button, summary, input")) continue;
+        const box = element.getBoundingClientRect();
+        if (box.height > 0 && Math.min(box.height, element.matches(".icon, [type=checkbox], [type=color]") ? box.width : 99) < 40) {
+          found.push(`${element.ariaLabel ?? element.textContent} ${box.width}×${box.height}`);
+        }
+      }
+    };
+    walk(document.body);
+    return found;
+  });
+  assert.deepEqual(small, []);
+});
+
+test("many events in one frame read the model once", async (t) => {
+  const page = await open(t, "codex");
+  const reads = await page.evaluate(async () => {
+    let count = 0;
+    const getter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(window.fake), "model").get;
+    Object.defineProperty(window.fake, "model", { get: () => (count++, getter.call(window.fake)) });
+    await new Promise(requestAnimationFrame);
+    for (let i = 0; i < 100; i++) window.fake.emit("zarrscope-state", null);
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    return count;
+  });
+  assert.equal(reads, 1);
+});
+
+test("unmounting leaves nothing behind", async (t) => {
+  const page = await open(t, "cells");
+  const left = await page.evaluate(() => {
+    window.mounted.unmount();
+    window.fake.emit("zarrscope-state", null);
+    return window.fake.element.shadowRoot.querySelectorAll("zs-panel").length;
+  });
+  assert.equal(left, 0);
+});
+
+for (const [story, viewport] of [
+  ["cells", DESKTOP],
+  ["time", DESKTOP],
+  ["codex", DESKTOP],
+  ["problems", DESKTOP],
+  ["two", PHONE],
+]) {
+  test(`no accessibility violation: ${story} at ${viewport.width}`, async (t) => {
+    const page = await open(t, story, viewport);
+    if (viewport === PHONE) await page.getByRole("button", { name: "Show settings" }).tap();
+    const adjust = page.getByRole("button", { name: /^Adjust / });
+    await adjust.first().click();
+    await page.getByText("Information", { exact: true }).click();
+    await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+    const { violations } = await page.evaluate(() => window.axe.run(document.getElementById("viewer")));
+    assert.deepEqual(
+      violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.flat().join(" ")).join("; ")}`),
+      [],
+    );
+  });
+}

@@ -1,0 +1,70 @@
+// Answers to the names of the viewer's contract and keeps a model in memory: changes are applied to it and told by events, as
+// the real viewer does. Loads and draws nothing.
+
+import type { Model, Pick, StateChange, Viewer } from "../../../www/panel/contract.js";
+
+/** A viewer for tests of the panel. */
+export class FakeViewer implements Viewer {
+  /** Every call, in order: name and argument. */
+  readonly calls: [string, unknown][] = [];
+  readonly state = { camera: { center: [256, 256] as [number, number], scale: 0.5, rotation: 0 } };
+
+  constructor(
+    readonly element: HTMLElement,
+    private readonly current: Model | null,
+  ) {}
+
+  /** A fresh copy each time, as from the real one. */
+  get model(): Model | null {
+    return structuredClone(this.current);
+  }
+
+  setState(change: StateChange): void {
+    this.calls.push(["setState", structuredClone(change)]);
+    const model = this.current;
+    if (!model) return;
+    for (const dim of model.dims) dim.index = change.dims?.[dim.name] ?? dim.index;
+    change.layers?.forEach((layerChange, l) => {
+      const layer = model.layers[l];
+      if (!layer) return;
+      layer.visible = layerChange.visible ?? layer.visible;
+      layer.opacity = layerChange.opacity ?? layer.opacity;
+      layerChange.channels?.forEach((channelChange, c) => Object.assign(layer.channels[c] ?? {}, channelChange));
+      for (const { name, ...rest } of layerChange.labels ?? []) {
+        Object.assign(layer.labels.find((label) => label.name === name) ?? {}, rest);
+      }
+    });
+    this.emit("zarrscope-state", null);
+  }
+
+  fit(): void {
+    this.calls.push(["fit", null]);
+  }
+
+  oneToOne(): void {
+    this.calls.push(["oneToOne", null]);
+  }
+
+  retry(): void {
+    this.calls.push(["retry", null]);
+  }
+
+  snapshot(options?: { scaleBar?: boolean }): Promise<Blob> {
+    this.calls.push(["snapshot", options]);
+    return Promise.resolve(new Blob([], { type: "image/png" }));
+  }
+
+  /** Changes the model behind the panel's back, and says so. */
+  mutate(change: (model: Model) => void): void {
+    if (this.current) change(this.current);
+    this.emit("zarrscope-state", null);
+  }
+
+  hover(pick: Pick | null): void {
+    this.emit("zarrscope-hover", pick);
+  }
+
+  emit(name: string, detail: unknown): void {
+    this.element.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+}

@@ -1,0 +1,154 @@
+// The part of the viewer's public contract (docs/api.md) that the panel uses, as types. Knows no component and no
+// implementation: anything that answers to these names can carry the panel, the tests' fake viewer too.
+
+/** An axis that is not on the screen; world position = origin + index * step. */
+export interface Dimension {
+  name: string;
+  kind: "z" | "t" | "other";
+  unit: string | null;
+  size: number;
+  index: number;
+  step: number;
+  origin: number;
+}
+
+/** How one channel looks, and the values that it can hold. */
+export interface Channel {
+  index: number;
+  label: string;
+  /** RRGGBB */
+  color: string;
+  visible: boolean;
+  /** Stored values drawn black and in full colour; null while they are not known yet. */
+  window: [number, number] | null;
+  range: [number, number];
+  gamma: number;
+  invert: boolean;
+}
+
+/** One label image of a layer. */
+export interface LabelLayer {
+  name: string;
+  visible: boolean;
+  opacity: number;
+  loaded: boolean;
+  error: string | null;
+}
+
+/** One array of the pyramid, finest first. */
+export interface Level {
+  path: string;
+  shape: number[];
+  chunks: number[];
+  shards: number[] | null;
+  dtype: string;
+  codecs: string;
+  scale: number[];
+  translation: number[];
+}
+
+/** One axis of the layer's arrays, in stored order. */
+export interface Axis {
+  name: string;
+  kind: string;
+  unit: string | null;
+  size: number;
+}
+
+/** One source of the scene. */
+export interface Layer {
+  name: string;
+  source: string;
+  visible: boolean;
+  opacity: number;
+  version: string;
+  dtype: string;
+  axes: Axis[];
+  channels: Channel[];
+  labels: LabelLayer[];
+  levels: Level[];
+  warnings: string[];
+}
+
+/** Something that went wrong, in sentences for a person. */
+export interface Problem {
+  code: string;
+  message: string;
+  url?: string;
+  hint?: string;
+}
+
+/** Chunks under way in the current view. */
+export interface Progress {
+  pending: number;
+  done: number;
+  failed: number;
+}
+
+/** Everything that the panel shows. */
+export interface Model {
+  dims: Dimension[];
+  layers: Layer[];
+  /** Level drawn in the first layer. */
+  level: number | null;
+  progress: Progress;
+  problems: Problem[];
+  /** Length in CSS pixels. */
+  scaleBar: { length: number; label: string } | null;
+  unit: string | null;
+}
+
+/** What is under the pointer. */
+export interface Pick {
+  position: Record<string, number>;
+  units: Record<string, string | null>;
+  layers: {
+    name: string;
+    level: number;
+    index: number[] | null;
+    values: (number | bigint | null)[];
+    labels: { name: string; id: number | bigint | null; properties: object | null }[];
+  }[];
+}
+
+/** A channel's settings in a partial state. */
+export interface ChannelChange {
+  visible?: boolean;
+  color?: string;
+  gamma?: number;
+  invert?: boolean;
+  window?: [number, number];
+}
+
+/** A layer's settings in a partial state; entries of `channels` go by index, null leaves one as it is. */
+export interface LayerChange {
+  visible?: boolean;
+  opacity?: number;
+  channels?: (ChannelChange | null)[];
+  labels?: { name: string; visible?: boolean; opacity?: number }[];
+}
+
+/** A partial state: what is left out stays. */
+export interface StateChange {
+  dims?: Record<string, number>;
+  layers?: LayerChange[];
+}
+
+/** The state, as far as the panel reads it. */
+export interface State {
+  camera?: { center: [number, number]; scale: number; rotation?: number };
+}
+
+/** The public object that the panel is a client of. */
+export interface Viewer {
+  /** Dispatches the zarrscope-… events. */
+  readonly element: EventTarget;
+  readonly model: Model | null;
+  readonly state: State;
+  setState(change: StateChange): unknown;
+  fit(): void;
+  oneToOne(): void;
+  retry(): void;
+  snapshot(options?: { scaleBar?: boolean }): Promise<Blob>;
+}
+

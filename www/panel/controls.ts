@@ -1,0 +1,213 @@
+// Shared styles of the native controls: buttons, checkboxes, sliders, number fields. Knows no component's layout.
+
+import { css } from "lit";
+
+/** What every component starts from. */
+export const base = css`
+  :host {
+    display: block;
+    box-sizing: border-box;
+  }
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  h2,
+  h3,
+  p,
+  dl,
+  dd,
+  ul {
+    margin: 0;
+    padding: 0;
+  }
+  svg {
+    display: block;
+    flex: none;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.5;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  :focus-visible {
+    outline: 2px solid var(--zs-accent);
+    outline-offset: 1px;
+  }
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  .ellipsis {
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    *::before,
+    *::after {
+      transition: none !important;
+      animation: none !important;
+    }
+  }
+`;
+
+/** Buttons: `.icon` for a symbol, `.text` for a word. */
+export const buttons = css`
+  button {
+    font: inherit;
+    color: inherit;
+    background: none;
+    border: 0;
+    padding: 0;
+    margin: 0;
+    cursor: pointer;
+    border-radius: var(--zs-radius);
+    -webkit-tap-highlight-color: transparent;
+    transition:
+      background var(--zs-ease),
+      color var(--zs-ease);
+  }
+  button.icon {
+    display: inline-grid;
+    place-items: center;
+    flex: none;
+    width: var(--zs-target);
+    height: var(--zs-target);
+    color: var(--zs-text-dim);
+  }
+  button.text {
+    min-height: var(--zs-target);
+    padding: 0 10px;
+    background: var(--zs-raised);
+    color: var(--zs-text);
+    white-space: nowrap;
+  }
+  button.plain {
+    min-height: var(--zs-target);
+    padding: 0 6px;
+    color: var(--zs-text-faint);
+    font-size: 12px;
+    white-space: nowrap;
+  }
+  button.icon:hover,
+  button.text:hover {
+    background: var(--zs-raised-hover);
+    color: var(--zs-text);
+  }
+  button.plain:hover {
+    color: var(--zs-text);
+  }
+  button:disabled {
+    opacity: 0.4;
+    cursor: default;
+    background: none;
+  }
+`;
+
+/** A checkbox drawn as an eye: the native input lies over the symbols. */
+export const eyes = css`
+  .eye {
+    position: relative;
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: var(--zs-target);
+    height: var(--zs-target);
+    border-radius: var(--zs-radius);
+    color: var(--zs-text-dim);
+  }
+  .eye input {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    margin: 0;
+    opacity: 0;
+    cursor: pointer;
+  }
+  .eye:hover {
+    color: var(--zs-text);
+    background: var(--zs-raised-hover);
+  }
+  .eye svg {
+    grid-area: 1 / 1;
+    pointer-events: none;
+  }
+  .eye .off,
+  .eye input:checked ~ .on {
+    visibility: visible;
+  }
+  .eye .on,
+  .eye input:checked ~ .off {
+    visibility: hidden;
+  }
+  .eye .off {
+    opacity: 0.55;
+  }
+  .eye:focus-within:has(:focus-visible) {
+    outline: 2px solid var(--zs-accent);
+    outline-offset: -2px;
+  }
+`;
+
+/** Number and text fields. */
+export const fields = css`
+  input[type="number"],
+  input[type="search"] {
+    font: inherit;
+    font-variant-numeric: tabular-nums;
+    color: var(--zs-text);
+    background: var(--zs-well);
+    border: 1px solid var(--zs-line);
+    border-radius: var(--zs-radius);
+    height: var(--zs-target);
+    min-width: 0;
+    padding: 0 8px;
+    appearance: textfield;
+    -moz-appearance: textfield;
+    transition: border-color var(--zs-ease);
+  }
+  input[type="number"]:hover,
+  input[type="search"]:hover {
+    border-color: rgb(255 255 255 / 0.2);
+  }
+  input[type="number"]::-webkit-inner-spin-button,
+  input[type="number"]::-webkit-outer-spin-button {
+    appearance: none;
+    margin: 0;
+  }
+  input::placeholder {
+    color: var(--zs-text-faint);
+    opacity: 1;
+  }
+`;
+
+/** A row of name, control and value. */
+export const rows = css`
+  .row {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-height: var(--zs-target);
+  }
+  .grow {
+    flex: 1;
+    min-width: 0;
+  }
+  .value {
+    color: var(--zs-text-dim);
+    white-space: nowrap;
+  }
+`;

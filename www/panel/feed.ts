@@ -1,0 +1,85 @@
+// What the panel knows of the viewer: listens to its events, reads the model at most once per frame, and lets unchanged parts
+// keep their identity. Knows nothing of how it is shown.
+
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { Model, Pick, Problem, Progress, Viewer } from "./contract.js";
+import { share } from "./share.js";
+
+const MODEL_EVENTS = ["zarrscope-load", "zarrscope-settled", "zarrscope-state", "zarrscope-error"];
+
+/** Feeds a component from a viewer. */
+export class Feed implements ReactiveController {
+  /** The newest model, or null while nothing is open. */
+  model: Model | null = null;
+  /** What is under the pointer. */
+  pick: Pick | null = null;
+  /** Chunks under way; newer than the model's. */
+  progress: Progress = { pending: 0, done: 0, failed: 0 };
+  /** World units per CSS pixel. */
+  cameraScale: number | null = null;
+  /** Failures that came while there is no model to hold them. */
+  orphans: Problem[] = [];
+
+  private modelIsOld = true;
+  private frame = 0;
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly viewer: Viewer,
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    const { element } = this.viewer;
+    for (const name of MODEL_EVENTS) element.addEventListener(name, this.onModelEvent);
+    element.addEventListener("zarrscope-hover", this.onHover);
+    element.addEventListener("zarrscope-progress", this.onProgress);
+    this.schedule();
+  }
+
+  hostDisconnected(): void {
+    const { element } = this.viewer;
+    for (const name of MODEL_EVENTS) element.removeEventListener(name, this.onModelEvent);
+    element.removeEventListener("zarrscope-hover", this.onHover);
+    element.removeEventListener("zarrscope-progress", this.onProgress);
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+  }
+
+  private readonly onModelEvent = (event: Event): void => {
+    if (event.type === "zarrscope-error" && !this.viewer.model) {
+      this.orphans = [...this.orphans, (event as CustomEvent<Problem>).detail];
+    }
+    if (event.type === "zarrscope-load") this.orphans = [];
+    this.modelIsOld = true;
+    this.schedule();
+  };
+
+  private readonly onHover = (event: Event): void => {
+    this.pick = (event as CustomEvent<Pick | null>).detail;
+    this.schedule();
+  };
+
+  private readonly onProgress = (event: Event): void => {
+    this.progress = (event as CustomEvent<Progress>).detail;
+    this.schedule();
+  };
+
+  private schedule(): void {
+    if (this.frame !== 0) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      if (this.modelIsOld) this.read();
+      this.host.requestUpdate();
+    });
+  }
+
+  private read(): void {
+    this.modelIsOld = false;
+    const model = this.viewer.model;
+    this.model = model ? share(this.model, model) : null;
+    if (model) this.progress = model.progress;
+    this.cameraScale = this.viewer.state.camera?.scale ?? null;
+  }
+}

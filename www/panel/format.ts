@@ -1,0 +1,68 @@
+// Numbers and units as a person reads them. Pure functions; knows no component.
+
+const SYMBOLS: Record<string, string> = {
+  angstrom: "Å",
+  picometer: "pm",
+  nanometer: "nm",
+  micrometer: "µm",
+  micron: "µm",
+  millimeter: "mm",
+  centimeter: "cm",
+  meter: "m",
+  kilometer: "km",
+  nanosecond: "ns",
+  microsecond: "µs",
+  millisecond: "ms",
+  second: "s",
+  minute: "min",
+  hour: "h",
+  day: "d",
+  pixel: "px",
+};
+
+/** The symbol of a unit's name; names without one stay as they are. */
+export function unitSymbol(unit: string | null): string {
+  if (!unit) return "";
+  return Object.hasOwn(SYMBOLS, unit) ? (SYMBOLS[unit] ?? unit) : unit;
+}
+
+/** A number with about `digits` significant digits, whole numbers whole. */
+export function number(value: number, digits = 4): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 1e7 || size < 1e-4) return value.toExponential(2).replace("e+", "e").replace("-", "−");
+  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
+  const text = Number.isInteger(value) ? String(value) : trimZeros(value.toFixed(Math.min(decimals, 10)));
+  return text.replace("-", "−");
+}
+
+/** A physical quantity with decimals that suit steps of `step`, so that its width stays while it changes. */
+export function quantity(value: number, step: number, unit: string | null): string {
+  const fine = Math.abs(value) < 1e7 && Math.abs(step) >= 1e-6 && Number.isFinite(value);
+  const text = fine ? value.toFixed(decimalsOf(step)).replace("-", "−") : number(value);
+  const symbol = unitSymbol(unit);
+  return symbol ? `${text} ${symbol}` : text;
+}
+
+/** A stored value, exact where it is whole. */
+export function sample(value: number | bigint | null): string {
+  if (value === null) return "–";
+  if (typeof value === "bigint") return value.toString();
+  return number(value, 5);
+}
+
+/** A shape or chunk size. */
+export function shape(sizes: number[]): string {
+  return sizes.join(" × ");
+}
+
+/** Decimals that three significant digits of `step` need. */
+function decimalsOf(step: number): number {
+  const [, decimals = ""] = Number(step.toPrecision(3)).toFixed(8).replace(/0+$/, "").split(".");
+  return decimals.length;
+}
+
+function trimZeros(text: string): string {
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}

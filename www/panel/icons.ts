@@ -1,0 +1,24 @@
+// The panel's symbols, 16 units a side, drawn as strokes in the colour of the text. Decorative: the controls carry the names.
+
+import { svg, html, type TemplateResult } from "lit";
+
+function icon(shape: TemplateResult, name = ""): TemplateResult {
+  return html`<svg class=${name} width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">${shape}</svg>`;
+}
+
+export const icons = {
+  fit: icon(svg`<path d="M2.5 6V3.5a1 1 0 0 1 1-1H6M10 2.5h2.5a1 1 0 0 1 1 1V6M13.5 10v2.5a1 1 0 0 1-1 1H10M6 13.5H3.5a1 1 0 0 1-1-1V10"/>`),
+  oneToOne: icon(svg`<path d="M2.5 5 4.5 3.5v9M11 5l2-1.5v9M8 6.25v.01M8 10v.01"/>`),
+  link: icon(svg`<path d="M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2-2a2.6 2.6 0 0 0-3.7-3.7l-.7.7M9.2 6.8a2.6 2.6 0 0 0-3.7 0l-2 2a2.6 2.6 0 0 0 3.7 3.7l.7-.7"/>`),
+  save: icon(svg`<path d="M8 2.5v7.5M5 7.2 8 10l3-2.8M2.5 11v1.5a1 1 0 0 0 1 1h9a1 1 0 0 0 1-1V11"/>`),
+  help: icon(svg`<circle cx="8" cy="8" r="5.75"/><path d="M6.4 6.5a1.6 1.6 0 1 1 2.3 1.45c-.5.25-.7.55-.7 1.05M8 11v.01"/>`),
+  hide: icon(svg`<path d="m6 3.5 4.5 4.5L6 12.5"/>`),
+  settings: icon(svg`<path d="M2.5 4.5h6M12 4.5h1.5M2.5 11.5H4M7.5 11.5h6"/><circle cx="10.25" cy="4.5" r="1.75"/><circle cx="5.75" cy="11.5" r="1.75"/>`),
+  back: icon(svg`<path d="M9.75 4 5.75 8l4 4"/>`),
+  forward: icon(svg`<path d="m6.25 4 4 4-4 4"/>`),
+  down: icon(svg`<path d="m4 6.25 4 4 4-4"/>`, "down"),
+  close: icon(svg`<path d="m4 4 8 8M12 4l-8 8"/>`),
+  warn: icon(svg`<path d="M8 2.75 14 13H2zM8 6.75v2.75M8 11.25v.01"/>`),
+  eye: icon(svg`<path d="M1.75 8S4 3.75 8 3.75 14.25 8 14.25 8 12 12.25 8 12.25 1.75 8 1.75 8Z"/><circle cx="8" cy="8" r="1.9"/>`, "on"),
+  eyeOff: icon(svg`<path d="M1.75 8S4 3.75 8 3.75 14.25 8 14.25 8 12 12.25 8 12.25 1.75 8 1.75 8Z"/><path d="m3 13 10-10"/>`, "off"),
+};

@@ -1,0 +1,15 @@
+// The entry of the panel's bundle: puts it into the viewer's shadow root, over the picture, and takes it out again.
+
+import type { Viewer } from "./contract.js";
+import type { ZsPanel } from "./zs-panel.js";
+import "./zs-panel.js";
+
+export type { Model, Pick, Viewer } from "./contract.js";
+
+/** Shows the panel in `host`, which must be positioned; `unmount` removes it and its listeners. */
+export function mountPanel(host: ShadowRoot, viewer: Viewer): { unmount(): void } {
+  const panel = document.createElement("zs-panel") as ZsPanel;
+  panel.viewer = viewer;
+  host.append(panel);
+  return { unmount: () => panel.remove() };
+}

@@ -1,0 +1,115 @@
+// The position on the axes that are not on the screen: a slider with steps, an index to type and the physical value, per axis.
+
+import { css, html, LitElement, nothing } from "lit";
+import { property } from "lit/decorators.js";
+import { ask } from "./change.js";
+import type { Dimension } from "./contract.js";
+import { base, buttons, rows } from "./controls.js";
+import { define } from "./define.js";
+import { quantity } from "./format.js";
+import { icons } from "./icons.js";
+import { strings } from "./strings.js";
+import "./zs-number.js";
+import "./zs-slider.js";
+
+/** `<zs-dimensions>`. */
+export class ZsDimensions extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    rows,
+    css`
+      .axis + .axis {
+        margin-top: 6px;
+      }
+      .name {
+        font-weight: 600;
+        flex: none;
+        min-width: 12px;
+        max-width: 80px;
+      }
+      zs-number {
+        width: 64px;
+        flex: none;
+      }
+      .value {
+        margin-left: auto;
+      }
+      .last {
+        flex: none;
+        color: var(--zs-text-faint);
+      }
+      .steps {
+        gap: 2px;
+        margin: 0 calc((16px - var(--zs-target)) / 2);
+      }
+      zs-slider {
+        flex: 1;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) dims: Dimension[] = [];
+
+  override render() {
+    return this.dims.map((dim) => this.axis(dim));
+  }
+
+  private axis(dim: Dimension) {
+    const { name, size, index, step, origin, unit } = dim;
+    const last = Math.max(0, size - 1);
+    const world = quantity(origin + index * step, step, unit);
+    const set = (to: number) => {
+      const next = Math.min(last, Math.max(0, Math.round(to)));
+      ask(this, { dims: { [name]: next } });
+    };
+    const hasWorld = unit !== null || step !== 1 || origin !== 0;
+    return html`<div class="axis" role="group" aria-label=${name}>
+      <div class="row">
+        <span class="name ellipsis" title=${name}>${name}</span>
+        <zs-number
+          .name=${strings.axisIndex(name)}
+          .value=${index}
+          .min=${0}
+          .max=${last}
+          @set=${(event: CustomEvent<number>) => set(event.detail)}
+        ></zs-number>
+        <span class="last">${strings.ofLast(String(last))}</span>
+        ${hasWorld ? html`<span class="value ellipsis" title=${world}>${world}</span>` : nothing}
+      </div>
+      <div class="row steps">
+        <button
+          class="icon"
+          type="button"
+          title=${strings.stepBack(name)}
+          aria-label=${strings.stepBack(name)}
+          ?disabled=${index <= 0}
+          @click=${() => set(index - 1)}
+        >
+          ${icons.back}
+        </button>
+        <zs-slider
+          .name=${strings.axisSlider(name)}
+          .value=${index}
+          .min=${0}
+          .max=${last}
+          .step=${1}
+          .text=${hasWorld ? `${index}, ${world}` : String(index)}
+          @slide=${(event: CustomEvent<number>) => set(event.detail)}
+        ></zs-slider>
+        <button
+          class="icon"
+          type="button"
+          title=${strings.stepForward(name)}
+          aria-label=${strings.stepForward(name)}
+          ?disabled=${index >= last}
+          @click=${() => set(index + 1)}
+        >
+          ${icons.forward}
+        </button>
+      </div>
+    </div>`;
+  }
+}
+
+define("zs-dimensions", ZsDimensions);

@@ -1,0 +1,129 @@
+// The head of the panel: what is open, and what can be done with the view as a whole. Says what was pressed by an `act` event.
+
+import { css, html, LitElement, nothing } from "lit";
+import { property } from "lit/decorators.js";
+import type { Layer } from "./contract.js";
+import { base, buttons } from "./controls.js";
+import { define } from "./define.js";
+import { shape } from "./format.js";
+import { icons } from "./icons.js";
+import { strings } from "./strings.js";
+
+/** What a button of the header asks for. */
+export type Action = "fit" | "oneToOne" | "link" | "save" | "help" | "toggle";
+
+/** `<zs-header>`: dispatches `act` with an `Action` as its detail. */
+export class ZsHeader extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    css`
+      .head {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        min-height: 52px;
+        padding: 6px calc(var(--zs-pad) + calc((16px - var(--zs-target)) / 2)) 0 var(--zs-pad);
+      }
+      .names {
+        flex: 1;
+        min-width: 0;
+      }
+      h2 {
+        font-size: 14px;
+        font-weight: 600;
+        line-height: 1.3;
+      }
+      .facts {
+        font-size: 12px;
+        color: var(--zs-text-faint);
+      }
+      .actions {
+        display: flex;
+        gap: 2px;
+        padding: 2px calc(var(--zs-pad) + calc((16px - var(--zs-target)) / 2)) 8px;
+      }
+      .toggle svg {
+        transition: transform var(--zs-ease);
+      }
+      @container (max-width: 700px) {
+        .head {
+          min-height: 60px;
+          padding-top: 4px;
+          padding-bottom: 4px;
+        }
+        .actions {
+          padding-bottom: 4px;
+          justify-content: space-between;
+        }
+        .toggle svg {
+          transform: rotate(90deg);
+        }
+        .toggle[aria-expanded="false"] svg {
+          transform: rotate(-90deg);
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) layer: Layer | null = null;
+  /** Opening went wrong. */
+  @property({ attribute: false }) failed = false;
+  @property({ attribute: false }) open = true;
+
+  override render() {
+    const { layer } = this;
+    const label = this.open ? strings.closePanel : strings.openPanel;
+    return html`<div class="head">
+        <div class="names">
+          <h2 class="ellipsis" title=${layer?.source ?? ""}>${this.caption()}</h2>
+          ${layer ? html`<p class="facts ellipsis">${facts(layer)}</p>` : nothing}
+        </div>
+        <button
+          class="icon toggle"
+          type="button"
+          title=${label}
+          aria-label=${label}
+          aria-expanded=${this.open}
+          @click=${() => this.act("toggle")}
+        >
+          ${icons.hide}
+        </button>
+      </div>
+      <div class="actions" ?hidden=${!this.open}>
+        ${this.button("fit", strings.fit, icons.fit)} ${this.button("oneToOne", strings.oneToOne, icons.oneToOne)}
+        ${this.button("link", strings.copyLink, icons.link)} ${this.button("save", strings.savePicture, icons.save)}
+        ${this.button("help", strings.help, icons.help)}
+      </div>`;
+  }
+
+  private caption(): string {
+    if (this.layer) return this.layer.name || strings.untitled;
+    return this.failed ? strings.nothingOpen : strings.opening;
+  }
+
+  private button(action: Action, label: string, symbol: unknown) {
+    return html`<button
+      class="icon"
+      type="button"
+      title=${label}
+      aria-label=${label}
+      ?disabled=${!this.layer && action !== "help"}
+      @click=${() => this.act(action)}
+    >
+      ${symbol}
+    </button>`;
+  }
+
+  private act(action: Action): void {
+    this.dispatchEvent(new CustomEvent<Action>("act", { detail: action }));
+  }
+}
+
+/** One quiet line: version, type, size. */
+function facts(layer: Layer): string {
+  const size = shape(layer.levels[0]?.shape ?? layer.axes.map((axis) => axis.size));
+  return [layer.version, layer.dtype, size].filter(Boolean).join(" · ");
+}
+
+define("zs-header", ZsHeader);

@@ -1,0 +1,70 @@
+// The layers of a scene of several sources: shown or not, and opacity.
+
+import { css, html, LitElement } from "lit";
+import { property } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import { ask, ofLayer } from "./change.js";
+import type { Layer, LayerChange } from "./contract.js";
+import { base, eyes, rows } from "./controls.js";
+import { define } from "./define.js";
+import { icons } from "./icons.js";
+import { strings } from "./strings.js";
+import "./zs-slider.js";
+
+/** `<zs-layers>`. */
+export class ZsLayers extends LitElement {
+  static override styles = [
+    base,
+    eyes,
+    rows,
+    css`
+      .eye {
+        margin: 0 -4px 0 calc((16px - var(--zs-target)) / 2);
+      }
+      .name {
+        flex: 1;
+      }
+      zs-slider {
+        width: 96px;
+        flex: none;
+      }
+      .value {
+        width: 42px;
+        text-align: right;
+        font-size: 12px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) layers: Layer[] = [];
+
+  override render() {
+    return this.layers.map((layer, index) => this.row(layer, index));
+  }
+
+  private row(layer: Layer, index: number) {
+    const name = layer.name || strings.untitled;
+    const set = (change: LayerChange) => ask(this, ofLayer(index, change));
+    return html`<div class="row">
+      <label class="eye">
+        <input
+          type="checkbox"
+          aria-label=${strings.show(name)}
+          .checked=${live(layer.visible)}
+          @change=${(event: Event) => set({ visible: (event.target as HTMLInputElement).checked })}
+        />
+        ${icons.eye} ${icons.eyeOff}
+      </label>
+      <span class="name ellipsis" title=${layer.source}>${name}</span>
+      <zs-slider
+        .name=${strings.opacityOf(name)}
+        .value=${layer.opacity}
+        .text=${strings.percent(layer.opacity)}
+        @slide=${(event: CustomEvent<number>) => set({ opacity: event.detail })}
+      ></zs-slider>
+      <span class="value">${strings.percent(layer.opacity)}</span>
+    </div>`;
+  }
+}
+
+define("zs-layers", ZsLayers);

@@ -1,0 +1,129 @@
+// Failures as cards over the picture: what happened, where, what can be done. Texts may come from files and servers, so they
+// are only ever shown as text.
+
+import { css, html, LitElement, nothing } from "lit";
+import { property, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Problem } from "./contract.js";
+import { base, buttons } from "./controls.js";
+import { define } from "./define.js";
+import { icons } from "./icons.js";
+import { groupProblems, problemKey, type ProblemGroup } from "./problems.js";
+import { strings } from "./strings.js";
+
+/** The list of others is cut here; thousands help nobody. */
+const MOST_LISTED = 50;
+
+/** `<zs-problems>`: dispatches `retry`. */
+export class ZsProblems extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        gap: 8px;
+      }
+      .card {
+        position: relative;
+        pointer-events: auto;
+        padding: 12px 44px 12px 42px;
+        border-radius: 10px;
+        border: 1px solid var(--zs-line);
+        background: var(--zs-surface);
+        backdrop-filter: blur(14px);
+        box-shadow: var(--zs-shadow);
+      }
+      .mark {
+        position: absolute;
+        left: 14px;
+        top: 13px;
+        color: var(--zs-error);
+      }
+      h2 {
+        font-size: 13px;
+        font-weight: 600;
+      }
+      p {
+        margin-top: 2px;
+        color: var(--zs-text-dim);
+        overflow-wrap: anywhere;
+      }
+      .url {
+        margin-top: 6px;
+        font: 11.5px/1.45 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
+        color: var(--zs-text-faint);
+        overflow-wrap: anywhere;
+        user-select: all;
+      }
+      details {
+        margin-top: 6px;
+        color: var(--zs-text-dim);
+      }
+      summary {
+        cursor: pointer;
+        width: fit-content;
+        border-radius: 4px;
+      }
+      ul {
+        list-style: none;
+        max-height: 160px;
+        overflow: auto;
+      }
+      .actions {
+        margin-top: 10px;
+      }
+      .dismiss {
+        position: absolute;
+        right: 8px;
+        top: 7px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) problems: Problem[] = [];
+
+  @state() private dismissed: ReadonlySet<string> = new Set();
+
+  override render() {
+    return repeat(
+      groupProblems(this.problems, this.dismissed),
+      (group) => group.code,
+      (group) => this.card(group),
+    );
+  }
+
+  private card(group: ProblemGroup) {
+    const { first, others, code } = group;
+    const title = Object.hasOwn(strings.problemTitles, code) ? strings.problemTitles[code] : strings.problem;
+    return html`<section class="card" aria-label=${title ?? strings.problem}>
+      <span class="mark">${icons.warn}</span>
+      <h2>${title}</h2>
+      <p>${first.message}</p>
+      ${first.hint ? html`<p>${first.hint}</p>` : nothing} ${first.url ? html`<p class="url">${first.url}</p>` : nothing}
+      ${others.length > 0
+        ? html`<details>
+            <summary>${strings.more(others.length)}</summary>
+            <ul tabindex="0" aria-label=${strings.more(others.length)}>
+              ${others.slice(0, MOST_LISTED).map((other) => html`<li class="url">${other.url ?? other.message}</li>`)}
+            </ul>
+          </details>`
+        : nothing}
+      <div class="actions">
+        <button class="text" type="button" @click=${() => this.dispatchEvent(new CustomEvent("retry"))}>${strings.tryAgain}</button>
+      </div>
+      <button
+        class="icon dismiss"
+        type="button"
+        title=${strings.dismiss}
+        aria-label=${strings.dismiss}
+        @click=${() => (this.dismissed = new Set([...this.dismissed, ...[first, ...others].map(problemKey)]))}
+      >
+        ${icons.close}
+      </button>
+    </section>`;
+  }
+}
+
+define("zs-problems", ZsProblems);

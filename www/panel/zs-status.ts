@@ -1,0 +1,178 @@
+// The line at the foot of the picture: where the pointer is, what is stored there, which level and zoom, and what still loads.
+
+import { css, html, LitElement, nothing } from "lit";
+import { property } from "lit/decorators.js";
+import type { Model, Pick, Progress } from "./contract.js";
+import { base } from "./controls.js";
+import { define } from "./define.js";
+import { quantity, sample, unitSymbol } from "./format.js";
+import { strings } from "./strings.js";
+import "./zs-dot.js";
+
+/** More values than this do not fit a line. */
+const MOST_VALUES = 6;
+
+/** `<zs-status>`. */
+export class ZsStatus extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: flex;
+        align-items: center;
+        gap: 16px;
+        height: 30px;
+        padding: 0 var(--zs-pad);
+        background: var(--zs-surface);
+        backdrop-filter: blur(14px);
+        border-top: 1px solid var(--zs-line);
+        font-size: 12px;
+        white-space: nowrap;
+        overflow: hidden;
+        color: var(--zs-text-dim);
+      }
+      .position,
+      .values,
+      .labels {
+        display: flex;
+        gap: 12px;
+        flex: none;
+      }
+      .values,
+      .labels {
+        padding-left: 16px;
+        border-left: 1px solid var(--zs-line);
+      }
+      b {
+        font-weight: 400;
+        color: var(--zs-text-faint);
+        margin-right: 5px;
+      }
+      .number {
+        color: var(--zs-text);
+      }
+      .position .number {
+        display: inline-block;
+        min-width: 5ch;
+      }
+      .labels {
+        min-width: 0;
+        flex: 0 1 auto;
+      }
+      .end {
+        margin-left: auto;
+        display: flex;
+        gap: 16px;
+        flex: none;
+      }
+      .loading {
+        color: var(--zs-accent);
+      }
+      /* Here it is the upper edge of the sheet. */
+      @container (max-width: 700px) {
+        :host {
+          border: 0;
+          border-radius: 14px 14px 0 0;
+          padding-top: 4px;
+          height: 34px;
+        }
+        .end.crowded {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) model: Model | null = null;
+  @property({ attribute: false }) pick: Pick | null = null;
+  @property({ attribute: false }) progress: Progress = { pending: 0, done: 0, failed: 0 };
+  /** World units per CSS pixel. */
+  @property({ attribute: false }) cameraScale: number | null = null;
+
+  override render() {
+    const { model, pick, progress } = this;
+    const level = model?.level === null || model?.level === undefined ? null : model.layers[0]?.levels[model.level];
+    const zoom = this.zoom();
+    return html`${pick ? [this.position(pick), this.values(pick), this.labels(pick)] : nothing}
+      <div class="end ${pick ? "crowded" : ""}">
+        ${progress.pending > 0 ? html`<span class="loading">${strings.loading(progress.pending)}</span>` : nothing}
+        ${level ? html`<span>${strings.level(level.path || String(model?.level))}</span>` : nothing}
+        ${zoom === null ? nothing : html`<span>${strings.zoom(zoom)}</span>`}
+      </div>`;
+  }
+
+  private position(pick: Pick) {
+    const axes = Object.entries(pick.position).reverse();
+    const units = axes.map(([name]) => pick.units[name] ?? null);
+    const same = units.every((unit) => unit === units[0]);
+    return html`<div class="position">
+      ${axes.map(
+        ([name, value], i) =>
+          html`<span
+            ><b>${name}</b><span class="number">${quantity(value, this.stepOn(name), same ? null : (units[i] ?? null))}</span></span
+          >`,
+      )}
+      ${same && units[0] ? html`<span>${unitSymbol(units[0])}</span>` : nothing}
+    </div>`;
+  }
+
+  private values(pick: Pick) {
+    const values = pick.layers.flatMap((picked, i) => {
+      const layer = this.model?.layers[i];
+      if (!layer?.visible) return [];
+      return picked.values.flatMap((value, c) => {
+        const channel = layer.channels[c];
+        return channel?.visible === false ? [] : [{ value, color: channel?.color ?? "FFFFFF", name: channel?.label ?? "" }];
+      });
+    });
+    if (values.length === 0) return nothing;
+    const rest = values.length - MOST_VALUES;
+    return html`<div class="values">
+      ${values.slice(0, MOST_VALUES).map(
+        ({ value, color, name }) =>
+          html`<span title=${name}><zs-dot .color=${color}></zs-dot><span class="number">${sample(value)}</span></span>`,
+      )}
+      ${rest > 0 ? html`<span>+${rest}</span>` : nothing}
+    </div>`;
+  }
+
+  private labels(pick: Pick) {
+    const labels = pick.layers.flatMap((picked) => picked.labels).filter((label) => label.id !== null);
+    if (labels.length === 0) return nothing;
+    return html`<div class="labels">
+      ${labels.map(({ name, id, properties }) => {
+        const none = id === 0 || id === 0n;
+        return html`<span class="ellipsis"
+          ><b>${name}</b><span class="number">${none ? strings.background : sample(id)}</span>${properties
+            ? html` ${summary(properties)}`
+            : nothing}</span
+        >`;
+      })}
+    </div>`;
+  }
+
+  /** World size of a voxel along an axis, for as many decimals as it deserves. */
+  private stepOn(axis: string): number {
+    const layer = this.model?.layers[0];
+    const at = layer?.axes.findIndex(({ name }) => name === axis) ?? -1;
+    return layer?.levels[0]?.scale[at] ?? 1;
+  }
+
+  private zoom(): string | null {
+    const layer = this.model?.layers[0];
+    const scale = layer?.levels[0]?.scale.at(-1);
+    if (!scale || !this.cameraScale) return null;
+    const percent = (100 * Math.abs(scale)) / this.cameraScale;
+    return percent >= 10 ? percent.toFixed(0) : percent.toPrecision(2);
+  }
+}
+
+/** A label's properties in one line. */
+function summary(properties: object): string {
+  return Object.entries(properties)
+    .slice(0, 3)
+    .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+    .join(", ");
+}
+
+define("zs-status", ZsStatus);
