@@ -1,3 +1,3 @@
-//! The page.
+// The page.
 
 fn main() {}

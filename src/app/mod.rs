@@ -1,18 +1,20 @@
 //! The one owner: [`viewer::Viewer`] holds all state. Things that happen come in as [`input::Input`], things it wants
 //! done go out as [`effect::Effect`]; it never waits, never fetches, never asks the clock.
 //!
-//! `viewer` takes the inputs; `opening`, `picture` and `questions` are its parts: how layers come, what is planned and
-//! drawn, and who waits for an answer.
+//! `viewer` takes the inputs; its parts are `opening` (how layers come), `moving` (camera and
+//! position), `picture` (what is planned and drawn), `questions` (who waits for an answer) and `report`.
 
 pub mod contrast;
 pub mod effect;
 pub mod input;
 pub mod model;
+mod moving;
 mod opening;
 pub mod pick;
 mod picture;
 mod questions;
 pub mod region;
+mod report;
 pub mod scene;
 pub mod status;
 pub mod viewer;

@@ -3,27 +3,21 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use serde_json::{Value, json};
-
 use super::effect::{Effect, Event};
 use super::input::{Input, LayerId, Ticket};
-use super::model::{DimModel, LayerModel, Model, ProgressModel, Stats};
 use super::opening::Batch;
 use super::questions::Question;
 use super::scene::{Dim, LabelStatus, Layer, dims_of};
 use super::status::{ErrorCode, Problem};
-use crate::geometry::spaces::{CssPoint, WorldBox};
+use crate::geometry::spaces::CssPoint;
 use crate::plan::placement::Source;
 use crate::plan::policy::Policy;
 use crate::plan::tile::{SourceId, TileKey};
 use crate::stream::HoldId;
 use crate::stream::streamer::Streamer;
 use crate::view::camera::{Camera, Viewport};
-use crate::view::scale_bar::scale_bar;
 use crate::view::state::{CameraState, State, VERSION};
 
-/// Length that the scale bar does not exceed, in CSS pixels.
-const SCALE_BAR_PIXELS: f64 = 140.0;
 /// Problems that are kept for the panel; older ones of the same kind are let go.
 const PROBLEMS: usize = 100;
 
@@ -266,64 +260,6 @@ impl Viewer {
         (wanted.round().max(0.0) as u64).min(dim.size.saturating_sub(1))
     }
 
-    fn step(&mut self, axis: &str, by: i64) {
-        let dims = self.dims();
-        let dim = dims.iter().find(|dim| dim.name == axis || dim.name.eq_ignore_ascii_case(axis));
-        let Some(dim) = dim else { return };
-        let index = self.index_of(dim).saturating_add_signed(by).min(dim.size.saturating_sub(1));
-        if index != self.index_of(dim) {
-            self.position.insert(dim.name.clone(), index as f64);
-            self.view_changed();
-        }
-    }
-
-    fn move_camera(&mut self, change: impl FnOnce(&Camera, &Viewport) -> Camera) {
-        if let (Some(camera), Some(viewport)) = (&self.camera, &self.viewport) {
-            let moved = change(camera, viewport);
-            if moved != *camera {
-                self.camera = Some(moved);
-                self.camera_chosen = true;
-                self.view_changed();
-            }
-        }
-    }
-
-    /// Shows all layers.
-    pub(super) fn fit(&mut self) {
-        let Some(viewport) = self.viewport.filter(|viewport| !viewport.is_empty()) else { return };
-        let extents = self.layers.iter().filter_map(|layer| {
-            let source = layer.source.as_ref()?;
-            Some(source.world_extent(&self.position_of(source)))
-        });
-        let all = extents.reduce(|a: WorldBox, b| a.union(&b));
-        self.camera = all.map(|extent| Camera::fit(&extent, &viewport));
-    }
-
-    /// One sample of the first layer's finest level on one device pixel, borders on borders.
-    fn one_to_one(&mut self) {
-        let Some(source) = self.first_source().cloned() else { return };
-        let to_world = source.world_from_plane(&self.position_of(&source));
-        self.move_camera(|camera, viewport| {
-            let sample = to_world.m11.hypot(to_world.m12).min(to_world.m21.hypot(to_world.m22));
-            let scale = sample * viewport.ratio;
-            let mut next = Camera { scale, ..*camera };
-            if let Some(to_plane) = to_world.inverse() {
-                // The middle of the canvas lies on a pixel border where the number of pixels is even.
-                let middle = to_plane.transform_point(camera.center);
-                let snap = |at: f64, pixels: u32| {
-                    let shift = if pixels % 2 == 0 { 0.5 } else { 0.0 };
-                    (at + shift).round() - shift
-                };
-                let snapped = crate::geometry::spaces::PlanePoint::new(
-                    snap(middle.x, viewport.device[0]),
-                    snap(middle.y, viewport.device[1]),
-                );
-                next.center = to_world.transform_point(snapped);
-            }
-            next
-        });
-    }
-
     /// Whether a state can be applied.
     ///
     /// # Errors
@@ -410,93 +346,5 @@ impl Viewer {
     pub(super) fn new_hold(&mut self) -> HoldId {
         self.next_hold += 1;
         HoldId(self.next_hold)
-    }
-
-    /// The state of the public contract.
-    pub fn state(&self) -> State {
-        State {
-            version: Some(VERSION),
-            mode: Some("slice".to_owned()),
-            camera: self.camera.map(CameraState::from),
-            dims: self.dims().iter().map(|dim| (dim.name.clone(), self.index_of(dim) as f64)).collect(),
-            layers: self.layers.iter().map(Layer::state).collect(),
-        }
-    }
-
-    /// What a panel shows.
-    pub fn model(&self) -> Model {
-        let first = self.first_source();
-        let unit = first.and_then(|source| source.image.axes[source.plane[0]].unit.clone());
-        let progress = self.streamer.progress();
-        Model {
-            dims: first.map_or_else(Vec::new, |source| {
-                self.dims().iter().map(|dim| DimModel::new(dim, source, self.index_of(dim))).collect()
-            }),
-            layers: self.layers.iter().map(LayerModel::new).collect(),
-            level: self.level(),
-            progress: ProgressModel {
-                pending: progress.pending + self.batches.len(),
-                done: progress.done,
-                failed: progress.failed,
-            },
-            problems: self.problems.clone(),
-            scale_bar: self
-                .camera
-                .and_then(|camera| scale_bar(camera.scale, unit.as_deref(), SCALE_BAR_PIXELS)),
-            unit,
-        }
-    }
-
-    /// What was done so far.
-    pub fn stats(&self) -> Stats {
-        let counters = self.streamer.counters();
-        let (cache_bytes, gpu_bytes) = self.streamer.memory();
-        Stats {
-            requests: counters.requests,
-            bytes: counters.bytes,
-            cancelled: counters.cancelled,
-            retries: counters.retries,
-            failed: counters.failed,
-            decoded_bytes: counters.decoded_bytes,
-            chunks_decoded: counters.chunks_decoded,
-            cache_bytes,
-            gpu_bytes,
-            level: self.level(),
-        }
-    }
-
-    /// The model and the raw documents that it came from.
-    pub fn metadata(&self) -> Value {
-        let documents: Vec<Value> = self
-            .layers
-            .iter()
-            .flat_map(Layer::sources)
-            .flat_map(|source| &source.image.documents)
-            .map(|document| json!({ "url": document.url, "json": *document.json }))
-            .collect();
-        let model = self.model();
-        json!({ "layers": model.layers, "dims": model.dims, "documents": documents })
-    }
-}
-
-impl CameraState {
-    /// Whether a picture can be made with it.
-    pub fn is_usable(&self) -> bool {
-        self.center.iter().all(|value| value.is_finite())
-            && self.scale.is_finite()
-            && self.scale > 0.0
-            && self.rotation.is_finite()
-    }
-}
-
-impl From<CameraState> for Camera {
-    fn from(state: CameraState) -> Self {
-        Self { center: state.center.into(), scale: state.scale, rotation: state.rotation }
-    }
-}
-
-impl From<Camera> for CameraState {
-    fn from(camera: Camera) -> Self {
-        Self { center: camera.center.into(), scale: camera.scale, rotation: camera.rotation }
     }
 }

@@ -1,13 +1,16 @@
 //! From wanted to resident: a state machine without input and output. What is wanted comes in, and what came back from
 //! the network and the workers; commands go out. Knows no GPU: it hands out uploads, as values.
 
+mod arrivals;
 pub mod chunks;
 pub mod indices;
 pub mod locate;
 pub mod ranges;
+mod requests;
 pub mod retry;
 pub mod streamer;
 pub mod tile_cache;
+pub mod uploads;
 
 use crate::decode::job::DecodeJob;
 use crate::plan::frame::BufferId;

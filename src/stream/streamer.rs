@@ -19,96 +19,81 @@ use std::rc::Rc;
 
 use super::chunks::{ChunkState, Chunks};
 use super::indices::{IndexKey, IndexState, Indices};
-use super::locate::{Place, locate, parse_index, widen};
-use super::ranges::merge;
-use super::retry::next_try;
+use super::locate::{Place, locate};
 use super::tile_cache::TileCache;
-use super::{ChunkFailure, Command, Counters, FailureReason, Fetched, HoldId, Notice, RequestId};
-use crate::decode::job::{DecodeError, DecodeJob, DecodedHeader, StatisticsSpec};
-use crate::decode::texels::{TexelFormat, fill_texel};
-use crate::ome::image::AxisKind;
+use super::{Command, Counters, HoldId, Notice, RequestId};
+use crate::decode::texels::TexelFormat;
 use crate::plan::cover::Resident;
-use crate::plan::frame::{BufferId, Cut, Texels, Upload};
+use crate::plan::frame::BufferId;
 use crate::plan::placement::Source;
 use crate::plan::policy::Policy;
 use crate::plan::tile::{ChunkKey, SourceId, TileKey};
 use crate::plan::wanted::Wish;
 use crate::zarr::Array;
-use crate::zarr::store::{ByteRange, FetchFailure};
+use crate::zarr::store::ByteRange;
 
 /// A part of a request that is one chunk.
 #[derive(Debug, Clone, PartialEq)]
-struct Part {
-    chunk: ChunkKey,
+pub(super) struct Part {
+    pub(super) chunk: ChunkKey,
     /// In the object; `None` where the whole object is the chunk.
-    range: Option<(u64, u64)>,
+    pub(super) range: Option<(u64, u64)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Purpose {
+pub(super) enum Purpose {
     Index(IndexKey, ByteRange),
     Chunks { parts: Vec<Part>, start: u64 },
 }
 
 #[derive(Debug)]
-struct Request {
-    url: String,
-    purpose: Purpose,
+pub(super) struct Request {
+    pub(super) url: String,
+    pub(super) purpose: Purpose,
     /// Decoded size of what it brings.
-    cost: u64,
+    pub(super) cost: u64,
 }
 
 #[derive(Debug)]
-struct Job {
-    chunk: ChunkKey,
-    buffer: BufferId,
-    url: String,
-    cost: u64,
+pub(super) struct Job {
+    pub(super) chunk: ChunkKey,
+    pub(super) buffer: BufferId,
+    pub(super) url: String,
+    pub(super) cost: u64,
 }
 
-struct Member {
-    source: Rc<Source>,
-    formats: Vec<TexelFormat>,
-    is_label: bool,
-}
-
-/// How far the present plan is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Progress {
-    /// Wanted tiles that are still to come.
-    pub pending: usize,
-    /// Wanted tiles that can be drawn.
-    pub done: usize,
-    /// Wanted tiles whose chunks failed for good, or that no memory is left for.
-    pub failed: usize,
+pub(super) struct Member {
+    pub(super) source: Rc<Source>,
+    pub(super) formats: Vec<TexelFormat>,
+    pub(super) is_label: bool,
 }
 
 /// The streamer.
 pub struct Streamer {
-    policy: Policy,
-    members: BTreeMap<SourceId, Member>,
-    chunks: Chunks,
-    indices: Indices,
-    tiles: TileCache,
-    requests: BTreeMap<RequestId, Request>,
-    jobs: HashMap<u32, Job>,
+    pub(super) policy: Policy,
+    pub(super) members: BTreeMap<SourceId, Member>,
+    pub(super) chunks: Chunks,
+    pub(super) indices: Indices,
+    pub(super) tiles: TileCache,
+    pub(super) requests: BTreeMap<RequestId, Request>,
+    pub(super) jobs: HashMap<u32, Job>,
     /// Chunks to be asked for, most wanted first.
-    pending: Vec<ChunkKey>,
+    pub(super) pending: Vec<ChunkKey>,
     /// Chunks that the present plan or a hold needs.
-    needed: HashSet<ChunkKey>,
+    pub(super) needed: HashSet<ChunkKey>,
     /// Wanted tiles that are not resident, most wanted first.
-    missing: Vec<TileKey>,
-    wanted: usize,
-    holds: BTreeMap<HoldId, Vec<ChunkKey>>,
+    pub(super) missing: Vec<TileKey>,
+    pub(super) wanted: usize,
+    pub(super) holds: BTreeMap<HoldId, Vec<ChunkKey>>,
     /// Tiles that found no slot in the last look.
-    unplaced: usize,
+    pub(super) unplaced: usize,
     /// Count of plans, the clock of the caches.
-    plan: u64,
-    in_flight: u64,
-    next_id: u32,
-    commands: VecDeque<Command>,
-    notices: VecDeque<Notice>,
-    counters: Counters,
+    pub(super) plan: u64,
+    pub(super) in_flight: u64,
+    pub(super) next_id: u32,
+    pub(super) commands: VecDeque<Command>,
+    pub(super) notices: VecDeque<Notice>,
+    pub(super) counters: Counters,
 }
 
 impl Streamer {
@@ -211,213 +196,6 @@ impl Streamer {
         self.tiles.get(tile)
     }
 
-    /// A request came back.
-    pub fn fetched(&mut self, id: RequestId, outcome: Fetched, now: f64) {
-        // Unknown: aborted while its answer was on the way.
-        let Some(request) = self.requests.remove(&id) else { return };
-        self.in_flight = self.in_flight.saturating_sub(request.cost);
-        match &outcome {
-            Fetched::Bytes { bytes, .. } => self.counters.bytes += bytes.len() as u64,
-            Fetched::Held { len, .. } => self.counters.bytes += len,
-            Fetched::Absent | Fetched::Failed(_) => {}
-        }
-        match request.purpose.clone() {
-            Purpose::Index(key, range) => self.index_fetched(key, range, &request, outcome, now),
-            Purpose::Chunks { parts, start } => {
-                self.chunks_fetched(id, &parts, start, &request, outcome, now)
-            }
-        }
-        self.pump(now);
-    }
-
-    fn index_fetched(
-        &mut self,
-        key: IndexKey,
-        range: ByteRange,
-        request: &Request,
-        outcome: Fetched,
-        now: f64,
-    ) {
-        let tries = match self.indices.get(&key) {
-            Some(IndexState::Fetching(_, tries)) => *tries,
-            _ => 1,
-        };
-        let (state, failure) = match outcome {
-            Fetched::Absent | Fetched::Failed(FetchFailure::Forbidden(403)) => (IndexState::Absent, None),
-            Fetched::Bytes { bytes, whole } => {
-                let array = self.members.get(&key.source).map(|member| member.array(key.level));
-                match array.map(|array| parse_index(&array, key, range, &bytes, whole)) {
-                    Some(Ok(index)) => (IndexState::Known(Rc::new(index)), None),
-                    Some(Err(problem)) => {
-                        let reason = FailureReason::Corrupt("shard index".to_owned(), problem);
-                        (IndexState::Failed(tries, None), Some(reason))
-                    }
-                    None => return,
-                }
-            }
-            Fetched::Held { .. } => return,
-            Fetched::Failed(failure) => match next_try(&failure, tries, now, &self.policy) {
-                Some(at) => (IndexState::Failed(tries, Some(at)), None),
-                None => (IndexState::Failed(tries, None), Some(FailureReason::Fetch(failure))),
-            },
-        };
-        self.indices.set(key, state);
-        if let Some(reason) = failure {
-            self.fail_chunks_of(key, &request.url, &reason);
-        }
-    }
-
-    /// All chunks that wait for an index that will not come fail with it.
-    fn fail_chunks_of(&mut self, key: IndexKey, url: &str, reason: &FailureReason) {
-        let waiting: Vec<ChunkKey> = std::mem::take(&mut self.pending);
-        for chunk in waiting {
-            let waits = chunk.source == key.source
-                && chunk.level == key.level
-                && self.members.get(&chunk.source).is_some_and(|member| {
-                    locate(&member.array(chunk.level), chunk, &self.indices) == Place::Waiting(key)
-                });
-            if waits {
-                self.fail(chunk, url.to_owned(), 1, reason.clone());
-            } else {
-                self.pending.push(chunk);
-            }
-        }
-    }
-
-    fn chunks_fetched(
-        &mut self,
-        id: RequestId,
-        parts: &[Part],
-        start: u64,
-        request: &Request,
-        outcome: Fetched,
-        now: f64,
-    ) {
-        match outcome {
-            Fetched::Absent | Fetched::Failed(FetchFailure::Forbidden(403)) => {
-                for part in parts {
-                    self.chunks.set(part.chunk, ChunkState::Empty);
-                }
-            }
-            Fetched::Held { len, whole } => {
-                let needed: Vec<&Part> =
-                    parts.iter().filter(|part| self.is_fetching(&part.chunk, id)).collect();
-                if needed.is_empty() {
-                    self.commands.push_back(Command::Release(id));
-                }
-                for (at, part) in needed.iter().enumerate() {
-                    let (offset, bytes) = part.range.unwrap_or((0, len));
-                    let offset =
-                        if whole { offset } else { offset - if part.range.is_some() { start } else { 0 } };
-                    let last = at + 1 == needed.len();
-                    if offset.checked_add(bytes).is_none_or(|end| end > len || end > u64::from(u32::MAX)) {
-                        let problem = format!("{len} bytes came where the index promises more");
-                        self.fail(
-                            part.chunk,
-                            request.url.clone(),
-                            1,
-                            FailureReason::Corrupt("range".to_owned(), problem),
-                        );
-                        if last {
-                            self.commands.push_back(Command::Release(id));
-                        }
-                    } else {
-                        self.decode(id, part.chunk, &request.url, offset as u32, bytes as u32, last);
-                    }
-                }
-            }
-            Fetched::Bytes { .. } => {}
-            Fetched::Failed(failure) => {
-                for part in parts {
-                    let Some(ChunkState::Fetching(_, tries)) = self.chunks.get(&part.chunk) else { continue };
-                    let tries = *tries;
-                    match next_try(&failure, tries, now, &self.policy) {
-                        Some(at) => self.chunks.set(part.chunk, ChunkState::Failed(tries, Some(at))),
-                        None => {
-                            self.fail(
-                                part.chunk,
-                                request.url.clone(),
-                                tries,
-                                FailureReason::Fetch(failure.clone()),
-                            );
-                        }
-                    }
-                }
-            }
-        }
-        // What will be tried again waits in its place among the others.
-        self.order_chunks();
-    }
-
-    fn is_fetching(&self, chunk: &ChunkKey, id: RequestId) -> bool {
-        matches!(self.chunks.get(chunk), Some(ChunkState::Fetching(request, _)) if *request == id)
-    }
-
-    fn fail(&mut self, chunk: ChunkKey, url: String, tries: u32, reason: FailureReason) {
-        self.chunks.set(chunk, ChunkState::Failed(tries, None));
-        self.counters.failed += 1;
-        self.notices.push_back(Notice::Failed(ChunkFailure { source: chunk.source, chunk, url, reason }));
-    }
-
-    fn decode(&mut self, request: RequestId, chunk: ChunkKey, url: &str, start: u32, len: u32, last: bool) {
-        let Some(member) = self.members.get(&chunk.source) else { return };
-        let array = member.array(chunk.level);
-        let index = widen(&chunk.index, array.shape.len());
-        let narrow =
-            |shape: &[u64]| shape.iter().map(|len| u32::try_from(*len).unwrap_or(u32::MAX)).collect();
-        let coarsest = usize::from(chunk.level) + 1 == member.source.levels.len();
-        let statistics = (coarsest && !member.is_label).then(|| StatisticsSpec {
-            channel_axis: member.source.image.axis(AxisKind::Channel).map(|axis| axis as u8),
-            values_per_channel: self.policy.contrast_values,
-        });
-        let id = self.next_id;
-        self.next_id += 1;
-        let buffer = BufferId(id);
-        let job = DecodeJob {
-            id,
-            start,
-            len,
-            chain: array.chain.clone(),
-            data_type: array.data_type,
-            chunk_shape: narrow(&array.chunk_shape),
-            valid_shape: narrow(&array.valid_shape(&index)),
-            texels: member.formats[usize::from(chunk.level)],
-            statistics,
-        };
-        let cost = chunk_bytes(&array);
-        self.in_flight += cost;
-        self.chunks.set(chunk, ChunkState::Decoding { buffer });
-        self.jobs.insert(id, Job { chunk, buffer, url: url.to_owned(), cost });
-        self.commands.push_back(Command::Decode { request, job: Box::new(job), into: buffer, last });
-    }
-
-    /// A worker is through.
-    pub fn decoded(&mut self, id: u32, outcome: Result<DecodedHeader, DecodeError>, now: f64) {
-        let Some(job) = self.jobs.remove(&id) else { return };
-        self.in_flight = self.in_flight.saturating_sub(job.cost);
-        match outcome {
-            // Its source may have gone meanwhile.
-            Ok(_) if !self.members.contains_key(&job.chunk.source) => {
-                self.commands.push_back(Command::Drop(job.buffer));
-            }
-            Ok(header) => {
-                let bytes = u64::from(header.sample_bytes) + u64::from(header.texel_bytes);
-                self.counters.chunks_decoded += 1;
-                self.counters.decoded_bytes += bytes;
-                self.chunks
-                    .set(job.chunk, ChunkState::Decoded { buffer: job.buffer, bytes, used: self.plan });
-                if !header.statistics.is_empty() {
-                    self.notices.push_back(Notice::Statistics(job.chunk, header.statistics));
-                }
-                self.evict();
-            }
-            Err(error) => {
-                self.fail(job.chunk, job.url, 1, FailureReason::Corrupt(error.step, error.problem));
-            }
-        }
-        self.pump(now);
-    }
-
     /// A time asked for by [`Self::next_wake`] has come.
     pub fn tick(&mut self, now: f64) {
         self.order_chunks();
@@ -441,98 +219,6 @@ impl Streamer {
     /// The textures are gone; the decoded chunks are still there.
     pub fn reset_tiles(&mut self) {
         self.tiles.reset();
-    }
-
-    /// The uploads that come next, most wanted first, up to the budget of a frame.
-    pub fn uploads(&mut self) -> Vec<Upload> {
-        let mut uploads = Vec::new();
-        let mut budget = self.policy.upload_bytes_per_frame;
-        let mut left = Vec::new();
-        self.unplaced = 0;
-        for tile in std::mem::take(&mut self.missing) {
-            if budget == 0 {
-                left.push(tile);
-                continue;
-            }
-            match self.upload(&tile) {
-                Outcome::Upload(upload) => {
-                    let bytes = u64::from(upload.size[0])
-                        * u64::from(upload.size[1])
-                        * upload.slot.page.format.size() as u64;
-                    budget = budget.saturating_sub(bytes);
-                    uploads.push(upload);
-                }
-                Outcome::Resident => {}
-                Outcome::NotYet => left.push(tile),
-                Outcome::NoRoom => {
-                    self.unplaced += 1;
-                    left.push(tile);
-                }
-            }
-        }
-        self.missing = left;
-        if !uploads.is_empty() {
-            self.evict();
-        }
-        uploads
-    }
-
-    /// Whether [`Self::uploads`] has something to give.
-    pub fn has_uploads(&self) -> bool {
-        self.missing.len() > self.unplaced
-            && self.missing.iter().any(|tile| {
-                let state = self.chunk_of(tile).and_then(|chunk| self.chunks.get(&chunk));
-                matches!(state, Some(ChunkState::Decoded { .. } | ChunkState::Empty))
-            })
-    }
-
-    fn upload(&mut self, tile: &TileKey) -> Outcome {
-        let Some(member) = self.members.get(&tile.source) else { return Outcome::Resident };
-        let array = member.array(tile.level);
-        let format = member.formats[usize::from(tile.level)];
-        let source = Rc::clone(&member.source);
-        let Some(chunk) = self.chunk_of(tile) else { return Outcome::NotYet };
-        match self.chunks.get(&chunk) {
-            Some(ChunkState::Empty) => {
-                match self.tiles.place_constant(*tile, format, self.plan, self.policy.gpu_bytes) {
-                    Some((resident, true)) => Outcome::Upload(Upload {
-                        slot: resident.slot,
-                        size: [1, 1],
-                        texels: Texels::Constant(fill_texel(array.data_type, &array.fill_value, format)),
-                    }),
-                    Some((_, false)) => Outcome::Resident,
-                    None => Outcome::NoRoom,
-                }
-            }
-            Some(ChunkState::Decoded { buffer, .. }) => {
-                let buffer = *buffer;
-                let cut = cut(&source, &array, tile, format);
-                match self.tiles.place(*tile, format, cut.size, self.plan, self.policy.gpu_bytes) {
-                    Some(resident) => Outcome::Upload(Upload {
-                        slot: resident.slot,
-                        size: cut.size,
-                        texels: Texels::Cut { buffer, cut },
-                    }),
-                    None => Outcome::NoRoom,
-                }
-            }
-            _ => Outcome::NotYet,
-        }
-    }
-
-    /// How far the present plan is.
-    pub fn progress(&self) -> Progress {
-        let mut progress =
-            Progress { done: self.wanted.saturating_sub(self.missing.len()), ..Progress::default() };
-        for tile in &self.missing {
-            let state = self.chunk_of(tile).and_then(|chunk| self.chunks.get(&chunk));
-            match state {
-                Some(ChunkState::Failed(_, None)) => progress.failed += 1,
-                _ => progress.pending += 1,
-            }
-        }
-        let stuck = self.unplaced.min(progress.pending);
-        Progress { pending: progress.pending - stuck, failed: progress.failed + stuck, ..progress }
     }
 
     /// Whether `tile` is wanted but neither drawable nor failed.
@@ -588,7 +274,7 @@ impl Streamer {
     }
 
     /// Puts the chunks that holds and missing tiles need in order.
-    fn order_chunks(&mut self) {
+    pub(super) fn order_chunks(&mut self) {
         self.needed.clear();
         self.pending.clear();
         let held = self.holds.values().flatten().copied();
@@ -637,138 +323,7 @@ impl Streamer {
             })
     }
 
-    /// Sends requests for what is pending, most wanted first, as far as the limits allow.
-    fn pump(&mut self, now: f64) {
-        let mut pending = std::mem::take(&mut self.pending);
-        let mut at = 0;
-        while at < pending.len()
-            && self.requests.len() < self.policy.requests
-            && self.in_flight < self.policy.bytes_in_flight
-        {
-            let chunk = pending[at];
-            if self.start(chunk, &pending[at + 1..], now) {
-                pending.remove(at);
-                // A merged request took others along.
-                pending.retain(|chunk| !matches!(self.chunks.get(chunk), Some(ChunkState::Fetching(..))));
-            } else {
-                at += 1;
-            }
-        }
-        self.pending = pending;
-    }
-
-    /// Whether the chunk needs no more pending.
-    fn start(&mut self, chunk: ChunkKey, others: &[ChunkKey], now: f64) -> bool {
-        let tries = match self.chunks.get(&chunk) {
-            Some(ChunkState::Failed(tries, Some(when))) if *when <= now => *tries,
-            Some(ChunkState::Failed(_, Some(_))) => return false,
-            Some(_) => return true,
-            None => 0,
-        };
-        let Some(member) = self.members.get(&chunk.source) else { return true };
-        let array = member.array(chunk.level);
-        match locate(&array, chunk, &self.indices) {
-            Place::Absent => {
-                self.chunks.set(chunk, ChunkState::Empty);
-                true
-            }
-            Place::Object { url } => {
-                let parts = vec![Part { chunk, range: None }];
-                self.fetch(
-                    url,
-                    ByteRange::All,
-                    Purpose::Chunks { parts, start: 0 },
-                    chunk_bytes(&array),
-                    tries,
-                );
-                true
-            }
-            Place::Part { url, start, len } => {
-                let (range, parts) =
-                    self.merged(&array, chunk, &url, start..start.saturating_add(len), others);
-                let cost = chunk_bytes(&array) * parts.len() as u64;
-                let asked = ByteRange::At { start: range.start, len: range.end - range.start };
-                self.fetch(url, asked, Purpose::Chunks { parts, start: range.start }, cost, tries);
-                true
-            }
-            Place::NeedsIndex { key, url, range } => {
-                self.fetch(url, range, Purpose::Index(key, range), 0, tries);
-                false
-            }
-            Place::Waiting(key) => match self.indices.get(&key) {
-                Some(IndexState::Failed(tries, Some(when))) if *when <= now => {
-                    let tries = *tries;
-                    self.indices.forget(&key);
-                    if let Place::NeedsIndex { key, url, range } = locate(&array, chunk, &self.indices) {
-                        self.fetch(url, range, Purpose::Index(key, range), 0, tries);
-                    }
-                    false
-                }
-                Some(IndexState::Failed(_, None)) => {
-                    self.chunks.set(chunk, ChunkState::Failed(1, None));
-                    true
-                }
-                _ => false,
-            },
-        }
-    }
-
-    /// The range of a chunk with those of its pending neighbours in the same object.
-    fn merged(
-        &self,
-        array: &Array,
-        chunk: ChunkKey,
-        url: &str,
-        range: std::ops::Range<u64>,
-        others: &[ChunkKey],
-    ) -> (std::ops::Range<u64>, Vec<Part>) {
-        let object = array.object_of_chunk(&widen(&chunk.index, array.shape.len()));
-        let mut keys = Vec::new();
-        let mut ranges = Vec::new();
-        for other in others {
-            if other.source != chunk.source
-                || other.level != chunk.level
-                || self.chunks.get(other).is_some()
-                || array.object_of_chunk(&widen(&other.index, array.shape.len())) != object
-            {
-                continue;
-            }
-            if let Place::Part { url: same, start, len } = locate(array, *other, &self.indices)
-                && same == url
-            {
-                keys.push(*other);
-                ranges.push(start..start.saturating_add(len));
-            }
-        }
-        let (merged, taken) = merge(&range, &ranges, self.policy.merge_gap, self.policy.merge_limit);
-        let mut parts = vec![Part { chunk, range: Some((range.start, range.end - range.start)) }];
-        parts.extend(taken.into_iter().map(|at| Part {
-            chunk: keys[at],
-            range: Some((ranges[at].start, ranges[at].end - ranges[at].start)),
-        }));
-        (merged, parts)
-    }
-
-    fn fetch(&mut self, url: String, range: ByteRange, purpose: Purpose, cost: u64, tries: u32) {
-        let id = RequestId(self.next_id);
-        self.next_id += 1;
-        self.counters.requests += 1;
-        self.counters.retries += u64::from(tries > 0);
-        self.in_flight += cost;
-        match &purpose {
-            Purpose::Index(key, _) => self.indices.set(*key, IndexState::Fetching(id, tries + 1)),
-            Purpose::Chunks { parts, .. } => {
-                for part in parts {
-                    self.chunks.set(part.chunk, ChunkState::Fetching(id, tries + 1));
-                }
-            }
-        }
-        let inside = matches!(purpose, Purpose::Index(..));
-        self.commands.push_back(Command::Fetch { request: id, url: url.clone(), range, inside });
-        self.requests.insert(id, Request { url, purpose, cost });
-    }
-
-    fn evict(&mut self) {
+    pub(super) fn evict(&mut self) {
         let needed = &self.needed;
         for buffer in self.chunks.evict(self.policy.decoded_bytes, |chunk| needed.contains(chunk)) {
             self.commands.push_back(Command::Drop(buffer));
@@ -776,46 +331,12 @@ impl Streamer {
     }
 }
 
-enum Outcome {
-    Upload(Upload),
-    Resident,
-    NotYet,
-    NoRoom,
-}
-
 impl Member {
-    fn array(&self, level: u8) -> Rc<Array> {
+    pub(super) fn array(&self, level: u8) -> Rc<Array> {
         Rc::clone(&self.source.image.levels[usize::from(level)].array)
     }
 }
 
-fn chunk_bytes(array: &Array) -> u64 {
+pub(super) fn chunk_bytes(array: &Array) -> u64 {
     array.chunk_shape.iter().fold(array.data_type.size() as u64, |bytes, len| bytes.saturating_mul(*len))
-}
-
-/// Where a tile's texels lie in its decoded chunk: C order, whole chunk shape.
-fn cut(source: &Source, array: &Array, tile: &TileKey, format: TexelFormat) -> Cut {
-    let placed = &source.levels[usize::from(tile.level)];
-    let axes = array.shape.len();
-    let mut strides = vec![format.size() as u64; axes];
-    for axis in (0..axes.saturating_sub(1)).rev() {
-        strides[axis] = strides[axis + 1] * array.chunk_shape[axis + 1];
-    }
-    let mut offset = 0;
-    let mut size = [0; 2];
-    let mut step = [0; 2];
-    for axis in 0..axes {
-        let at = u64::from(tile.index[axis]);
-        let first = match tile.plane.iter().position(|side| usize::from(*side) == axis) {
-            Some(side) => {
-                let (start, len) = placed.tiles[side].extent(at);
-                size[side] = len as u32;
-                step[side] = strides[axis];
-                start
-            }
-            None => at,
-        };
-        offset += (first % array.chunk_shape[axis].max(1)) * strides[axis];
-    }
-    Cut { offset, step, size, texel_bytes: format.size() as u32 }
 }

@@ -1,0 +1,146 @@
+//! What is asked for next: the most wanted chunks, as far as the limits allow, with their neighbours in the same shard.
+
+use std::ops::Range;
+
+use super::chunks::ChunkState;
+use super::indices::IndexState;
+use super::locate::{Place, locate, widen};
+use super::ranges::merge;
+use super::streamer::{Part, Purpose, Request, Streamer, chunk_bytes};
+use super::{Command, RequestId};
+use crate::plan::tile::ChunkKey;
+use crate::zarr::Array;
+use crate::zarr::store::ByteRange;
+
+impl Streamer {
+    /// Sends requests for what is pending, most wanted first, as far as the limits allow.
+    pub(super) fn pump(&mut self, now: f64) {
+        let mut pending = std::mem::take(&mut self.pending);
+        let mut at = 0;
+        while at < pending.len()
+            && self.requests.len() < self.policy.requests
+            && self.in_flight < self.policy.bytes_in_flight
+        {
+            let chunk = pending[at];
+            if self.start(chunk, &pending[at + 1..], now) {
+                pending.remove(at);
+                // A merged request took others along.
+                pending.retain(|chunk| !matches!(self.chunks.get(chunk), Some(ChunkState::Fetching(..))));
+            } else {
+                at += 1;
+            }
+        }
+        self.pending = pending;
+    }
+
+    /// Whether the chunk needs no more pending.
+    fn start(&mut self, chunk: ChunkKey, others: &[ChunkKey], now: f64) -> bool {
+        let tries = match self.chunks.get(&chunk) {
+            Some(ChunkState::Failed(tries, Some(when))) if *when <= now => *tries,
+            Some(ChunkState::Failed(_, Some(_))) => return false,
+            Some(_) => return true,
+            None => 0,
+        };
+        let Some(member) = self.members.get(&chunk.source) else { return true };
+        let array = member.array(chunk.level);
+        match locate(&array, chunk, &self.indices) {
+            Place::Absent => {
+                self.chunks.set(chunk, ChunkState::Empty);
+                true
+            }
+            Place::Object { url } => {
+                let parts = vec![Part { chunk, range: None }];
+                self.fetch(
+                    url,
+                    ByteRange::All,
+                    Purpose::Chunks { parts, start: 0 },
+                    chunk_bytes(&array),
+                    tries,
+                );
+                true
+            }
+            Place::Part { url, start, len } => {
+                let (range, parts) =
+                    self.merged(&array, chunk, &url, start..start.saturating_add(len), others);
+                let cost = chunk_bytes(&array) * parts.len() as u64;
+                let asked = ByteRange::At { start: range.start, len: range.end - range.start };
+                self.fetch(url, asked, Purpose::Chunks { parts, start: range.start }, cost, tries);
+                true
+            }
+            Place::NeedsIndex { key, url, range } => {
+                self.fetch(url, range, Purpose::Index(key, range), 0, tries);
+                false
+            }
+            Place::Waiting(key) => match self.indices.get(&key) {
+                Some(IndexState::Failed(tries, Some(when))) if *when <= now => {
+                    let tries = *tries;
+                    self.indices.forget(&key);
+                    if let Place::NeedsIndex { key, url, range } = locate(&array, chunk, &self.indices) {
+                        self.fetch(url, range, Purpose::Index(key, range), 0, tries);
+                    }
+                    false
+                }
+                Some(IndexState::Failed(_, None)) => {
+                    self.chunks.set(chunk, ChunkState::Failed(1, None));
+                    true
+                }
+                _ => false,
+            },
+        }
+    }
+
+    /// The range of a chunk with those of its pending neighbours in the same object.
+    fn merged(
+        &self,
+        array: &Array,
+        chunk: ChunkKey,
+        url: &str,
+        range: Range<u64>,
+        others: &[ChunkKey],
+    ) -> (Range<u64>, Vec<Part>) {
+        let object = array.object_of_chunk(&widen(&chunk.index, array.shape.len()));
+        let mut keys = Vec::new();
+        let mut ranges = Vec::new();
+        for other in others {
+            if other.source != chunk.source
+                || other.level != chunk.level
+                || self.chunks.get(other).is_some()
+                || array.object_of_chunk(&widen(&other.index, array.shape.len())) != object
+            {
+                continue;
+            }
+            if let Place::Part { url: same, start, len } = locate(array, *other, &self.indices)
+                && same == url
+            {
+                keys.push(*other);
+                ranges.push(start..start.saturating_add(len));
+            }
+        }
+        let (merged, taken) = merge(&range, &ranges, self.policy.merge_gap, self.policy.merge_limit);
+        let mut parts = vec![Part { chunk, range: Some((range.start, range.end - range.start)) }];
+        parts.extend(taken.into_iter().map(|at| Part {
+            chunk: keys[at],
+            range: Some((ranges[at].start, ranges[at].end - ranges[at].start)),
+        }));
+        (merged, parts)
+    }
+
+    fn fetch(&mut self, url: String, range: ByteRange, purpose: Purpose, cost: u64, tries: u32) {
+        let id = RequestId(self.next_id);
+        self.next_id += 1;
+        self.counters.requests += 1;
+        self.counters.retries += u64::from(tries > 0);
+        self.in_flight += cost;
+        match &purpose {
+            Purpose::Index(key, _) => self.indices.set(*key, IndexState::Fetching(id, tries + 1)),
+            Purpose::Chunks { parts, .. } => {
+                for part in parts {
+                    self.chunks.set(part.chunk, ChunkState::Fetching(id, tries + 1));
+                }
+            }
+        }
+        let inside = matches!(purpose, Purpose::Index(..));
+        self.commands.push_back(Command::Fetch { request: id, url: url.clone(), range, inside });
+        self.requests.insert(id, Request { url, purpose, cost });
+    }
+}

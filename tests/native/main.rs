@@ -1,0 +1,6 @@
+//! All native tests in one binary, by theme: each integration test file is linked on its own, and each would link the
+//! GPU library again.
+
+mod architecture;
+mod streaming;
+mod support;

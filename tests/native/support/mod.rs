@@ -1,0 +1,4 @@
+//! What several themes need.
+
+pub mod images;
+pub mod script;
