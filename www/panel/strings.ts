@@ -91,9 +91,10 @@ export const strings = {
   keys: [
     [["Drag"], "Move"],
     [["Wheel", "Pinch", "+", "−"], "Zoom"],
+    [["Shift", "Wheel"], "Step in z"],
     [["←", "↑", "→", "↓"], "Move in steps"],
-    [[",", "."], "Back and forward in z"],
-    [["[", "]"], "Back and forward in time"],
+    [[",", "."], "Step in z"],
+    [["[", "]"], "Step in time"],
     [["F"], "Fit to window"],
     [["1"], "One image pixel per screen pixel"],
     [["H"], "This help"],
