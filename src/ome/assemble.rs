@@ -22,6 +22,8 @@ pub(super) struct Parts<'a> {
     pub(super) holder: &'a Value,
     /// The multiscale that is shown.
     pub(super) multiscale: &'a Value,
+    /// Whether the group is of Zarr v3.
+    pub(super) is_v3: bool,
     /// What was odd so far.
     pub(super) warnings: Vec<String>,
 }
@@ -35,7 +37,7 @@ impl Parts<'_> {
         documents: Vec<Document>,
     ) -> Result<Image, Problem> {
         let written_version = self.holder.get("version").or_else(|| self.multiscale.get("version"));
-        let version = multiscale::version(written_version, self.multiscale, &mut self.warnings);
+        let version = multiscale::version(written_version, self.multiscale, self.is_v3, &mut self.warnings);
         let (axes, levels) = multiscale::place(self.multiscale, levels, &mut self.warnings)?;
         let written_name = self.multiscale.get("name").and_then(Value::as_str).map(str::trim);
         let name = written_name.filter(|name| !matches!(*name, "" | "/")).map(str::to_owned);

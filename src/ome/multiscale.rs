@@ -79,7 +79,12 @@ fn intrinsic_system(multiscale: &Value) -> Option<&Value> {
 }
 
 /// The version to show, guessed from the shape of the document where it is missing or unknown.
-pub(super) fn version(written: Option<&Value>, multiscale: &Value, warnings: &mut Vec<String>) -> String {
+pub(super) fn version(
+    written: Option<&Value>,
+    multiscale: &Value,
+    is_v3: bool,
+    warnings: &mut Vec<String>,
+) -> String {
     const KNOWN: [&str; 7] = ["0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.9"];
     let written = written.and_then(|version| match version {
         Value::String(text) => Some(text.trim().to_owned()),
@@ -91,6 +96,7 @@ pub(super) fn version(written: Option<&Value>, multiscale: &Value, warnings: &mu
     }
     let guess = match multiscale.get("axes").and_then(|axes| axes.get(0)) {
         _ if multiscale.get("coordinateSystems").is_some() => "0.6",
+        _ if is_v3 => "0.5",
         Some(Value::String(_)) => "0.3",
         Some(_) => "0.4",
         None => "0.1",
@@ -193,6 +199,8 @@ fn usable<'a>(
 /// Each level by its own transformations, or by its size where they say nothing.
 fn dataset_placements(read: &[(Dataset<'_>, Array)], reader: &mut Reader<'_>) -> Vec<Affine> {
     let finest_shape = &read[0].1.shape;
+    // Before 0.4 no document said how large voxels are.
+    let is_expected = read.iter().any(|(dataset, _)| !dataset.transformations.is_empty());
     let mut placements: Vec<Affine> = Vec::with_capacity(read.len());
     for (level, (dataset, array)) in read.iter().enumerate() {
         let own = reader.composed(dataset.transformations);
@@ -208,10 +216,12 @@ fn dataset_placements(read: &[(Dataset<'_>, Array)], reader: &mut Reader<'_>) ->
             placements.push(own);
             continue;
         }
-        reader.warnings.push(format!(
-            "Level “{}” has no voxel size of its own; it is taken from the number of samples.",
-            dataset.path
-        ));
+        if is_expected {
+            reader.warnings.push(format!(
+                "Level “{}” has no voxel size of its own; it is taken from the number of samples.",
+                dataset.path
+            ));
+        }
         let base = if says_scale || own == Affine::identity(own.inputs()) { finest } else { &own };
         placements.push(Affine::scale(&ratios).then(base).unwrap_or_else(|| own.clone()));
     }

@@ -287,7 +287,13 @@ impl<'a> Found<'a> {
         if let (true, Some(error)) = (levels.is_empty(), first_error) {
             return Err(error);
         }
-        let parts = Parts { attributes: self.attributes, holder: self.holder, multiscale, warnings };
+        let parts = Parts {
+            attributes: self.attributes,
+            holder: self.holder,
+            multiscale,
+            is_v3: self.format == Format::V3,
+            warnings,
+        };
         let mut image = parts.image(location, levels, documents).map_err(|p| bad(p.at, p.problem))?;
         let labels = self.consolidated.and_then(|known| match self.format {
             Format::V3 => known.get("labels")?.get("attributes"),

@@ -2,5 +2,7 @@
 //! GPU library again.
 
 mod architecture;
+mod metadata;
+mod opening;
 mod streaming;
 mod support;

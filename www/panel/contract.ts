@@ -70,11 +70,6 @@ export interface Layer {
   warnings: string[];
 }
 
-/** A layer has its levels once it is open. */
-export function isOpen(layer: Layer | null | undefined): boolean {
-  return (layer?.levels.length ?? 0) > 0;
-}
-
 /** Something that went wrong, in sentences for a person. */
 export interface Problem {
   code: string;
@@ -111,7 +106,7 @@ export interface Pick {
     name: string;
     level: number;
     index: number[] | null;
-    values: (number | bigint | boolean | null)[];
+    values: (number | bigint | null)[];
     labels: { name: string; id: number | bigint | null; properties: object | null }[];
   }[];
 }

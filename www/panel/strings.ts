@@ -91,10 +91,9 @@ export const strings = {
   keys: [
     [["Drag"], "Move"],
     [["Wheel", "Pinch", "+", "−"], "Zoom"],
-    [["Shift", "Wheel"], "Step in z"],
     [["←", "↑", "→", "↓"], "Move in steps"],
-    [[",", "."], "Step in z"],
-    [["[", "]"], "Step in time"],
+    [[",", "."], "Back and forward in z"],
+    [["[", "]"], "Back and forward in time"],
     [["F"], "Fit to window"],
     [["1"], "One image pixel per screen pixel"],
     [["H"], "This help"],

@@ -160,8 +160,7 @@ export class ZsStatus extends LitElement {
 
   private zoom(): string | null {
     const layer = this.model?.layers[0];
-    const across = layer?.axes.findIndex(({ kind }) => kind === "x") ?? -1;
-    const scale = layer?.levels[0]?.scale.at(across);
+    const scale = layer?.levels[0]?.scale.at(-1);
     if (!scale || !this.cameraScale) return null;
     const percent = (100 * Math.abs(scale)) / this.cameraScale;
     return percent >= 10 ? percent.toFixed(0) : percent.toPrecision(2);

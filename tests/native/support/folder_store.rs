@@ -1,0 +1,44 @@
+//! A store over a folder of files. Locations are paths below that folder.
+
+use std::path::{Path, PathBuf};
+
+use zarrscope::zarr::Location;
+use zarrscope::zarr::store::{ByteRange, FetchFailure, Store, StoreError};
+
+use super::memory_store::cut;
+
+/// A folder whose files are objects.
+pub struct FolderStore {
+    root: PathBuf,
+}
+
+impl FolderStore {
+    pub fn new(root: impl AsRef<Path>) -> Self {
+        Self { root: root.as_ref().to_owned() }
+    }
+
+    fn file(&self, location: &Location) -> PathBuf {
+        // Names come decoded, from the last to the first.
+        let mut names: Vec<String> = std::iter::successors(Some(location.clone()), Location::parent)
+            .map(|ancestor| ancestor.name())
+            .collect();
+        names.reverse();
+        names
+            .iter()
+            .fold(self.root.clone(), |path, name| if name.is_empty() { path } else { path.join(name) })
+    }
+}
+
+impl Store for FolderStore {
+    async fn get(&self, location: &Location, range: ByteRange) -> Result<Option<Vec<u8>>, StoreError> {
+        let file = self.file(location);
+        if !file.is_file() {
+            return Ok(None);
+        }
+        let bytes = std::fs::read(&file).map_err(|error| StoreError {
+            url: location.url(),
+            failure: FetchFailure::Network(error.to_string()),
+        })?;
+        Ok(Some(cut(bytes, range)))
+    }
+}
