@@ -88,7 +88,8 @@ fn window(written: &Value, data_type: DataType) -> Option<Window> {
     let (start, end) = (number("start")?, number("end")?);
     let (start, end) = if start > end { (end, start) } else { (start, end) };
     let (lowest, highest) = range(data_type);
-    let is_full = data_type.size() > 1 && start <= lowest && end >= highest;
+    // Writers without statistics give all of the type, or all of its positive half.
+    let is_full = data_type.size() > 1 && start <= lowest.max(0.0) && end >= highest;
     let is_outside = start >= highest || end <= lowest;
     // Floats have no full range that a writer would state exactly.
     let is_endless = end - start > 1e30;
@@ -130,17 +131,20 @@ fn is_rgb(channels: &[Channel], written: &[Value], subject: &Subject) -> bool {
     let by_name =
         names.zip([["r", "red"], ["g", "green"], ["b", "blue"]]).all(|(n, wanted)| wanted.contains(&&*n));
     let by_color = (0..3).all(|index| color_of(written.get(index)) == Some(color::default_color(index, 3)));
-    let nothing_said = (0..3).all(|index| color_of(written.get(index)).is_none());
+    let is_nameless = |channel: &Value| match channel.get("label") {
+        Some(Value::String(label)) => label.trim().bytes().all(|byte| byte.is_ascii_digit()),
+        _ => true,
+    };
+    let nothing_said =
+        (0..3).all(|index| color_of(written.get(index)).is_none()) && written.iter().all(is_nameless);
     by_name || by_color || subject.interleaved || nothing_said
 }
 
 /// At least one channel is shown, and not more than can be told apart.
 fn limit_active(channels: &mut [Channel]) {
     let active = channels.iter().filter(|channel| channel.active).count();
-    if active == 0 {
-        if let Some(first) = channels.first_mut() {
-            first.active = true;
-        }
+    if let (0, Some(first)) = (active, channels.first_mut()) {
+        first.active = true;
     }
     if active > MOST_ACTIVE {
         channels
@@ -210,6 +214,7 @@ mod tests {
     fn windows_that_nobody_chose_come_from_the_data() {
         for (window, data_type) in [
             (json!({"start": 0, "end": 65535, "min": 0, "max": 65535}), DataType::UInt16),
+            (json!({"start": 0, "end": 32767}), DataType::Int16),
             (json!({"start": 7, "end": 7}), DataType::UInt16),
             (json!({"min": 0, "max": 65535}), DataType::UInt16),
             (json!({"start": "NaN", "end": 3}), DataType::Float32),
@@ -256,6 +261,8 @@ mod tests {
         assert_eq!(rgb[0].color, [255, 0, 0]);
         assert_eq!(rgb[2].window, Some(Window { start: 0.0, end: 255.0, min: 0.0, max: 255.0 }));
         assert_eq!(read(json!({}), 3, DataType::UInt16)[0].window, None);
+        let named = json!({"channels": [{"label": "DAPI"}, {"label": "GFP"}, {"label": "RFP"}]});
+        assert_eq!(read(named, 3, DataType::UInt8)[0].window, None);
         let stained = json!({"channels": [{"color": "0000FF"}, {"color": "00FF00"}, {"color": "FF0000"}]});
         assert_eq!(read(stained, 3, DataType::UInt8)[0].window, None);
     }

@@ -39,15 +39,14 @@ fn quote_bare_numbers(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut found = false;
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        if !inside_string {
-            if let Some(token) = TOKENS.into_iter().find(|token| bytes[at..].starts_with(token)) {
-                out.push(b'"');
-                out.extend_from_slice(token);
-                out.push(b'"');
-                at += token.len();
-                found = true;
-                continue;
-            }
+        let token = TOKENS.into_iter().find(|token| bytes[at..].starts_with(token));
+        if let (false, Some(token)) = (inside_string, token) {
+            out.push(b'"');
+            out.extend_from_slice(token);
+            out.push(b'"');
+            at += token.len();
+            found = true;
+            continue;
         }
         out.push(byte);
         at += 1;

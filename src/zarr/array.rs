@@ -86,14 +86,13 @@ impl Array {
                     format!("has {} axes, and the array {}", shape.len(), self.shape.len()),
                 ));
             }
-            if let Some(outer) = outer {
-                if let Some(axis) = (0..shape.len()).find(|&axis| outer[axis] % shape[axis] != 0) {
-                    let problem = format!(
-                        "shards of {} samples on axis {axis} do not divide into chunks of {}",
-                        outer[axis], shape[axis]
-                    );
-                    return Err(bad("codecs.sharding_indexed.chunk_shape", problem));
-                }
+            let uneven = |outer: &[u64]| (0..shape.len()).find(|&axis| outer[axis] % shape[axis] != 0);
+            if let Some((outer, axis)) = outer.and_then(|outer| Some((outer, uneven(outer)?))) {
+                let problem = format!(
+                    "shards of {} samples on axis {axis} do not divide into chunks of {}",
+                    outer[axis], shape[axis]
+                );
+                return Err(bad("codecs.sharding_indexed.chunk_shape", problem));
             }
             if is_chunk {
                 let bytes = shape.iter().try_fold(self.data_type.size() as u64, |n, s| n.checked_mul(*s));

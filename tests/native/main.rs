@@ -2,6 +2,7 @@
 //! GPU library again.
 
 mod architecture;
+mod hostile_metadata;
 mod metadata;
 mod opening;
 mod streaming;

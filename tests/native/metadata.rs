@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
 use zarrscope::geometry::Affine;
 use zarrscope::ome::Image;
 use zarrscope::ome::error::OpenError;
@@ -14,38 +13,23 @@ use zarrscope::ome::open::open;
 use zarrscope::zarr::{ArrayError, Location};
 
 use crate::support::block_on;
+use crate::support::fixtures::{self, metadata_cases};
 use crate::support::folder_store::FolderStore;
-use crate::support::memory_store::MemoryStore;
-
-fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
-}
 
 #[test]
 fn documents_become_these_images() {
-    let mut cases: Vec<PathBuf> =
-        std::fs::read_dir(fixtures().join("metadata")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    cases.sort();
-    assert!(cases.len() >= 20, "the fixtures are gone");
-    for path in cases {
-        let case: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-        let address = case["address"].as_str().unwrap();
-        let mut store = MemoryStore::default();
-        for (name, document) in case["documents"].as_object().unwrap() {
-            // Text stands for bytes that are not JSON.
-            let bytes = document.as_str().map_or_else(|| document.to_string(), str::to_owned);
-            store = store.with(&format!("{address}/{name}"), bytes);
-        }
-        let opened = block_on(open(&store, &Location::parse(&format!("http://host/{address}"))));
+    for case in metadata_cases() {
+        let opened =
+            block_on(open(&case.store(), &Location::parse(&format!("http://host/{}", case.address))));
         let shown = match &opened {
             Ok(image) => table(image),
             Err(error) => format!("{error:?}\n"),
         };
-        let about = format!("{}\n\n{shown}", case["about"].as_str().unwrap());
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         insta::with_settings!({
-            snapshot_path => fixtures().join("snapshots"), prepend_module_to_snapshot => false, omit_expression => true
-        }, { insta::assert_snapshot!(name, about) });
+            snapshot_path => fixtures::folder().join("snapshots"),
+            prepend_module_to_snapshot => false,
+            omit_expression => true,
+        }, { insta::assert_snapshot!(case.name, format!("{}\n\n{shown}", case.about)) });
     }
 }
 
@@ -149,7 +133,7 @@ fn real_files_open_or_say_what_they_are() {
             found.get(above).is_some_and(|kind| kind.starts_with("image") || kind.starts_with("label"))
         })
     };
-    let listed = fixtures().join("real_files.txt");
+    let listed = fixtures::folder().join("real_files.txt");
     if std::env::var_os("UPDATE_REAL_FILES").is_some() {
         let list = found.iter().filter(|(node, outcome)| !(outcome.starts_with("array") && is_part(node)));
         let list: String = list.map(|(node, outcome)| format!("{node}: {outcome}\n")).collect();

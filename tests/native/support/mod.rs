@@ -1,6 +1,7 @@
 //! What several themes need: images made by hand, scripts of a network, stores without one, and an executor without
 //! threads.
 
+pub mod fixtures;
 pub mod folder_store;
 pub mod images;
 pub mod memory_store;
