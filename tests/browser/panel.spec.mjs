@@ -47,8 +47,8 @@ async function open(t, story, viewport = DESKTOP) {
     assert.deepEqual(complaints, []);
   });
   await page.goto(`${server.address}?story=${story}`);
-  await page.getByRole("complementary", { name: "Image settings" }).waitFor();
-  if (story !== "empty") await page.getByText("Information", { exact: true }).waitFor({ state: "attached" });
+  await page.locator("zs-panel").waitFor();
+  if (!["empty", "start"].includes(story)) await page.getByText("Information", { exact: true }).waitFor({ state: "attached" });
   return page;
 }
 
@@ -228,7 +228,14 @@ test("a failure to open anything is shown without a model", async (t) => {
   const page = await open(t, "empty");
   await page.evaluate(() => window.fake.emit("zarrscope-error", { code: "not-found", message: "There is nothing at this address." }));
   await page.getByText("There is nothing at this address.").waitFor();
-  await page.getByText("Nothing is open").waitFor();
+  await page.getByRole("searchbox", { name: "Address of an image" }).waitFor();
+});
+
+test("a page without an image asks for an address", async (t) => {
+  const page = await open(t, "start");
+  await page.getByRole("searchbox", { name: "Address of an image" }).fill(" https://a.org/x.zarr ");
+  await page.keyboard.press("Enter");
+  assert.equal(await lastCall(page, "open"), "https://a.org/x.zarr");
 });
 
 test("texts from files stay texts", async (t) => {

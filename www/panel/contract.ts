@@ -70,6 +70,11 @@ export interface Layer {
   warnings: string[];
 }
 
+/** A layer has its levels once it is open. */
+export function isOpen(layer: Layer | null | undefined): boolean {
+  return (layer?.levels.length ?? 0) > 0;
+}
+
 /** Something that went wrong, in sentences for a person. */
 export interface Problem {
   code: string;
@@ -106,7 +111,7 @@ export interface Pick {
     name: string;
     level: number;
     index: number[] | null;
-    values: (number | bigint | null)[];
+    values: (number | bigint | boolean | null)[];
     labels: { name: string; id: number | bigint | null; properties: object | null }[];
   }[];
 }
@@ -145,6 +150,7 @@ export interface Viewer {
   readonly element: EventTarget;
   readonly model: Model | null;
   readonly state: State;
+  open(source: string): Promise<unknown>;
   setState(change: StateChange): unknown;
   fit(): void;
   oneToOne(): void;

@@ -79,7 +79,8 @@ export class Feed implements ReactiveController {
     this.modelIsOld = false;
     const model = this.viewer.model;
     this.model = model ? share(this.model, model) : null;
-    if (model) this.progress = model.progress;
+    if (!model) return;
+    this.progress = model.progress;
     this.cameraScale = this.viewer.state.camera?.scale ?? null;
   }
 }

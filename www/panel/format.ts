@@ -46,9 +46,9 @@ export function quantity(value: number, step: number, unit: string | null): stri
 }
 
 /** A stored value, exact where it is whole. */
-export function sample(value: number | bigint | null): string {
+export function sample(value: number | bigint | boolean | null): string {
   if (value === null) return "–";
-  if (typeof value === "bigint") return value.toString();
+  if (typeof value !== "number") return value.toString();
   return number(value, 5);
 }
 

@@ -53,6 +53,10 @@ export const strings = {
   background: "none",
   opened: (name: string) => `${name} is open.`,
   problemsAre: (count: number) => (count === 1 ? "There is a problem." : `There are ${count} problems.`),
+  startTitle: "Open an image",
+  startHint: "The address of an OME-Zarr image or a Zarr array, on any server that lets web pages read it.",
+  startAddress: "Address of an image",
+  startOpen: "Open",
   problemTitles: {
     "not-found": "Not found",
     forbidden: "Not allowed",
@@ -91,9 +95,10 @@ export const strings = {
   keys: [
     [["Drag"], "Move"],
     [["Wheel", "Pinch", "+", "−"], "Zoom"],
+    [["Shift", "Wheel"], "Step in z"],
     [["←", "↑", "→", "↓"], "Move in steps"],
-    [[",", "."], "Back and forward in z"],
-    [["[", "]"], "Back and forward in time"],
+    [[",", "."], "Step in z"],
+    [["[", "]"], "Step in time"],
     [["F"], "Fit to window"],
     [["1"], "One image pixel per screen pixel"],
     [["H"], "This help"],

@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
-import type { Layer } from "./contract.js";
+import { isOpen, type Layer } from "./contract.js";
 import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
 import { shape } from "./format.js";
@@ -67,8 +67,8 @@ export class ZsHeader extends LitElement {
   ];
 
   @property({ attribute: false }) layer: Layer | null = null;
-  /** Opening went wrong. */
-  @property({ attribute: false }) failed = false;
+  /** Nothing is being opened. */
+  @property({ attribute: false }) idle = false;
   @property({ attribute: false }) open = true;
 
   override render() {
@@ -98,8 +98,9 @@ export class ZsHeader extends LitElement {
   }
 
   private caption(): string {
-    if (this.layer) return this.layer.name || strings.untitled;
-    return this.failed ? strings.nothingOpen : strings.opening;
+    const { layer } = this;
+    if (layer) return isOpen(layer) ? layer.name || strings.untitled : strings.opening;
+    return this.idle ? strings.nothingOpen : strings.opening;
   }
 
   private button(action: Action, label: string, symbol: unknown) {
@@ -108,7 +109,7 @@ export class ZsHeader extends LitElement {
       type="button"
       title=${label}
       aria-label=${label}
-      ?disabled=${!this.layer && action !== "help"}
+      ?disabled=${!isOpen(this.layer) && action !== "help"}
       @click=${() => this.act(action)}
     >
       ${symbol}
@@ -120,8 +121,9 @@ export class ZsHeader extends LitElement {
   }
 }
 
-/** One quiet line: version, type, size. */
+/** One quiet line: version, type, size; the address until they are known. */
 function facts(layer: Layer): string {
+  if (!isOpen(layer)) return layer.source;
   const size = shape(layer.levels[0]?.shape ?? layer.axes.map((axis) => axis.size));
   return [layer.version, layer.dtype, size].filter(Boolean).join(" · ");
 }

@@ -1,14 +1,15 @@
 // The whole panel: lays its parts out beside and over the picture, feeds them from the viewer, and hands their wishes back.
 // Decides nothing about the image.
 
-import { css, html, LitElement, nothing } from "lit";
+import { html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { CHANGE } from "./change.js";
-import type { Model, StateChange, Viewer } from "./contract.js";
+import { isOpen, type Layer, type Model, type StateChange, type Viewer } from "./contract.js";
 import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
 import { Feed } from "./feed.js";
 import { icons } from "./icons.js";
+import { layout } from "./layout.js";
 import { copyLink, savePicture } from "./share_view.js";
 import { strings } from "./strings.js";
 import { tokens } from "./theme.js";
@@ -24,6 +25,7 @@ import "./zs-layers.js";
 import "./zs-problems.js";
 import "./zs-progress.js";
 import "./zs-scale-bar.js";
+import "./zs-start.js";
 import "./zs-status.js";
 
 /** Below this width the panel is a sheet at the bottom. The style sheets name the same number. */
@@ -33,171 +35,7 @@ const TOAST_MS = 2500;
 
 /** `<zs-panel>`; `viewer` is set once, before it enters the document. */
 export class ZsPanel extends LitElement {
-  static override styles = [
-    tokens,
-    base,
-    buttons,
-    css`
-      :host {
-        position: absolute;
-        inset: 0;
-        container-type: size;
-        pointer-events: none;
-        overflow: hidden;
-        text-align: left;
-        user-select: none;
-        -webkit-user-select: none;
-      }
-      .frame {
-        height: 100%;
-        display: grid;
-        grid-template: minmax(0, 1fr) / minmax(0, 1fr) auto;
-      }
-      .stage {
-        position: relative;
-        display: flex;
-        flex-direction: column;
-        justify-content: flex-end;
-        min-height: 0;
-      }
-      zs-progress {
-        position: absolute;
-        inset: 0 0 auto;
-      }
-      zs-problems {
-        position: absolute;
-        left: var(--zs-pad);
-        top: var(--zs-pad);
-        width: min(420px, calc(100% - 2 * var(--zs-pad)));
-        max-height: calc(100% - 90px);
-        overflow: hidden auto;
-      }
-      zs-scale-bar {
-        margin: 0 0 14px var(--zs-pad);
-      }
-      button.reopen {
-        position: absolute;
-        top: 12px;
-        right: 12px;
-        pointer-events: auto;
-        width: 36px;
-        height: 36px;
-        background: var(--zs-surface);
-        border: 1px solid var(--zs-line);
-        border-radius: 9px;
-        backdrop-filter: blur(14px);
-      }
-      button.reopen:hover {
-        background: var(--zs-surface-solid);
-      }
-      .toast {
-        position: absolute;
-        left: 50%;
-        bottom: 56px;
-        transform: translateX(-50%);
-        padding: 8px 14px;
-        border-radius: 999px;
-        background: var(--zs-surface-solid);
-        border: 1px solid var(--zs-line);
-        box-shadow: var(--zs-shadow);
-        width: max-content;
-        max-width: calc(100% - 32px);
-      }
-      aside {
-        pointer-events: auto;
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-        width: 304px;
-        background: var(--zs-surface);
-        backdrop-filter: blur(18px) saturate(1.2);
-        border-left: 1px solid var(--zs-line);
-      }
-      .frame.closed aside {
-        display: none;
-      }
-      .body {
-        flex: 1;
-        min-height: 0;
-        overflow: hidden auto;
-        overscroll-behavior: contain;
-        scrollbar-width: thin;
-        scrollbar-color: rgb(255 255 255 / 0.18) transparent;
-        padding-bottom: 12px;
-      }
-      details {
-        border-top: 1px solid var(--zs-line);
-        padding: 0 var(--zs-pad);
-      }
-      details[open] {
-        padding-bottom: 10px;
-      }
-      summary {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        min-height: 38px;
-        cursor: pointer;
-        list-style: none;
-        color: var(--zs-text-dim);
-        font-size: 12px;
-        font-weight: 600;
-        letter-spacing: 0.02em;
-        border-radius: var(--zs-radius);
-      }
-      summary::-webkit-details-marker {
-        display: none;
-      }
-      summary:hover {
-        color: var(--zs-text);
-      }
-      summary svg {
-        margin-left: auto;
-        margin-right: -6px;
-        width: 28px;
-        color: var(--zs-text-faint);
-        transition: transform var(--zs-ease);
-      }
-      details[open] > summary svg {
-        transform: rotate(180deg);
-      }
-      .count {
-        font-weight: 400;
-        color: var(--zs-text-faint);
-      }
-      h3 {
-        font-size: 12px;
-        font-weight: 400;
-        color: var(--zs-text-faint);
-        margin: 6px 0 2px;
-      }
-      @container (max-width: 700px) {
-        .frame,
-        .frame.closed {
-          --zs-target: 42px;
-          --zs-thumb-size: 18px;
-          grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
-        }
-        aside,
-        .frame.closed aside {
-          display: flex;
-          width: auto;
-          max-height: 62cqh;
-          border-left: 0;
-          padding-bottom: env(safe-area-inset-bottom);
-        }
-        .frame.closed .body {
-          display: none;
-        }
-        summary {
-          min-height: 44px;
-        }
-        button.reopen {
-          display: none;
-        }
-      }
-    `,
-  ];
+  static override styles = [tokens, base, buttons, layout];
 
   @property({ attribute: false }) viewer!: Viewer;
 
@@ -230,11 +68,16 @@ export class ZsPanel extends LitElement {
   override render() {
     const { model, pick, progress, cameraScale, orphans } = this.feed;
     const problems = model?.problems ?? orphans;
-    return html`<div class="frame ${this.open ? "" : "closed"}">
+    const idle = model ? model.layers.length === 0 : problems.length > 0;
+    const start = idle && this.isPage();
+    return html`<div class="frame ${start ? "bare" : this.open ? "" : "closed"}">
         <div class="stage">
           <zs-progress .progress=${progress}></zs-progress>
           <zs-problems .problems=${problems} @retry=${() => this.viewer.retry()}></zs-problems>
-          ${this.open
+          ${start
+            ? html`<zs-start class=${problems.length > 0 ? "below" : ""} @start=${(event: CustomEvent<string>) => this.start(event.detail)}></zs-start>`
+            : nothing}
+          ${this.open || start
             ? nothing
             : html`<button
                 class="icon reopen"
@@ -250,7 +93,7 @@ export class ZsPanel extends LitElement {
           <zs-status .model=${model} .pick=${pick} .progress=${progress} .cameraScale=${cameraScale}></zs-status>
         </div>
         <aside aria-label=${strings.panel}>
-          <zs-header .layer=${model?.layers[0] ?? null} .failed=${problems.length > 0} .open=${this.open} @act=${this.onAct}></zs-header>
+          <zs-header .layer=${model?.layers[0] ?? null} .idle=${idle} .open=${this.open} @act=${this.onAct}></zs-header>
           <div class="body">${model ? this.sections(model) : nothing}</div>
         </aside>
       </div>
@@ -258,52 +101,44 @@ export class ZsPanel extends LitElement {
       <div class="unseen" role="status" aria-live="polite">${this.spoken(model, problems.length)}</div>`;
   }
 
-  private sections(model: Model) {
-    const { dims, layers } = model;
+  private sections({ dims, layers, level }: Model) {
+    const open = layers.map((layer, index) => ({ layer, index })).filter(({ layer }) => isOpen(layer));
     const many = layers.length > 1;
-    const title = (name: string) => (many ? html`<h3 class="ellipsis">${name || strings.untitled}</h3>` : nothing);
-    const labels = layers.reduce((count, layer) => count + layer.labels.length, 0);
-    const channels = layers.reduce((count, layer) => count + layer.channels.length, 0);
-    return html`${dims.length > 0
-      ? section(strings.dimensions, null, true, html`<zs-dimensions .dims=${dims}></zs-dimensions>`)
-      : nothing}
-    ${many ? section(strings.layers, null, true, html`<zs-layers .layers=${layers}></zs-layers>`) : nothing}
-    ${channels > 0
-      ? section(
-          strings.channels,
-          channels > 1 ? channels : null,
-          true,
-          layers.map((layer, i) => html`${title(layer.name)}<zs-channels .index=${i} .layer=${layer}></zs-channels>`),
-        )
-      : nothing}
-    ${labels > 0
-      ? section(
-          strings.labels,
-          null,
-          true,
-          layers.map((layer, i) =>
-            layer.labels.length > 0
-              ? html`${title(layer.name)}<zs-labels .layer=${i} .labels=${layer.labels}></zs-labels>`
-              : nothing,
-          ),
-        )
-      : nothing}
-    ${layers.length > 0
-      ? section(
-          strings.information,
-          null,
-          false,
-          layers.map((layer, i) => html`${title(layer.name)}<zs-info .layer=${layer} .level=${i === 0 ? model.level : null}></zs-info>`),
-        )
-      : nothing}`;
+    const perLayer = (wanted: (layer: Layer) => boolean, content: (layer: Layer, index: number) => unknown) =>
+      open
+        .filter(({ layer }) => wanted(layer))
+        .map(({ layer, index }) => [
+          many ? html`<h3 class="ellipsis" title=${layer.source}>${layer.name || strings.untitled}</h3>` : nothing,
+          content(layer, index),
+        ]);
+    const channels = perLayer(
+      (layer) => layer.channels.length > 0,
+      (layer, index) => html`<zs-channels .index=${index} .layer=${layer}></zs-channels>`,
+    );
+    const labels = perLayer(
+      (layer) => layer.labels.length > 0,
+      (layer, index) => html`<zs-labels .layer=${index} .labels=${layer.labels}></zs-labels>`,
+    );
+    const information = perLayer(
+      () => true,
+      (layer, index) => html`<zs-info .layer=${layer} .level=${index === 0 ? level : null}></zs-info>`,
+    );
+    const count = open.reduce((sum, { layer }) => sum + layer.channels.length, 0);
+    return [
+      dims.length > 0 ? section(strings.dimensions, html`<zs-dimensions .dims=${dims}></zs-dimensions>`) : nothing,
+      many ? section(strings.layers, html`<zs-layers .layers=${layers}></zs-layers>`) : nothing,
+      channels.length > 0 ? section(strings.channels, channels, { count }) : nothing,
+      labels.length > 0 ? section(strings.labels, labels) : nothing,
+      information.length > 0 ? section(strings.information, information, { closed: true }) : nothing,
+    ];
   }
 
   /** What a screen reader should say without being asked: only what matters. */
   private spoken(model: Model | null, problems: number): string {
     if (this.toast) return this.toast;
     if (problems > 0) return strings.problemsAre(problems);
-    const name = model?.layers[0]?.name;
-    return model ? strings.opened(name || strings.untitled) : "";
+    const first = model?.layers[0];
+    return first && isOpen(first) ? strings.opened(first.name || strings.untitled) : "";
   }
 
   private readonly onChange = (event: Event): void => {
@@ -366,6 +201,17 @@ export class ZsPanel extends LitElement {
     return root instanceof ShadowRoot ? root.host.clientWidth : this.clientWidth;
   }
 
+  private start(address: string): void {
+    // A failure is told by an event, too.
+    this.viewer.open(address).catch(() => undefined);
+  }
+
+  /** Whether the viewer is the page; embedded, it is for the page around it to open something. */
+  private isPage(): boolean {
+    const { element } = this.viewer;
+    return element instanceof Element && element.hasAttribute("page");
+  }
+
   private say(text: string): void {
     this.toast = text;
     clearTimeout(this.toastTimer);
@@ -373,11 +219,11 @@ export class ZsPanel extends LitElement {
   }
 }
 
-function section(title: string, count: number | null, open: boolean, content: unknown) {
-  return html`<details ?open=${open}>
+function section(title: string, content: unknown, { count = 0, closed = false } = {}) {
+  return html`<details ?open=${!closed}>
     <summary>
       <span>${title}</span>
-      ${count === null ? nothing : html`<span class="count">${count}</span>`} ${icons.down}
+      ${count > 1 ? html`<span class="count">${count}</span>` : nothing} ${icons.down}
     </summary>
     ${content}
   </details>`;

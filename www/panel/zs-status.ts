@@ -160,7 +160,8 @@ export class ZsStatus extends LitElement {
 
   private zoom(): string | null {
     const layer = this.model?.layers[0];
-    const scale = layer?.levels[0]?.scale.at(-1);
+    const across = layer?.axes.findIndex(({ kind }) => kind === "x") ?? -1;
+    const scale = layer?.levels[0]?.scale.at(across);
     if (!scale || !this.cameraScale) return null;
     const percent = (100 * Math.abs(scale)) / this.cameraScale;
     return percent >= 10 ? percent.toFixed(0) : percent.toPrecision(2);

@@ -19,6 +19,11 @@ export class FakeViewer implements Viewer {
     return structuredClone(this.current);
   }
 
+  open(source: string): Promise<void> {
+    this.calls.push(["open", source]);
+    return Promise.reject(new Error("a fake viewer opens nothing"));
+  }
+
   setState(change: StateChange): void {
     this.calls.push(["setState", structuredClone(change)]);
     const model = this.current;

@@ -153,4 +153,5 @@ export const stories: Record<string, () => Model | null> = {
       problems: [{ code: "__proto__", message: HOSTILE, url: `javascript:${HOSTILE}`, hint: HOSTILE }],
     }),
   empty: () => null,
+  start: () => model({ dims: [], layers: [], level: null, scaleBar: null }),
 };

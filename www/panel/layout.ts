@@ -1,0 +1,180 @@
+// Where the parts of the panel lie: beside the picture on wide viewers, a sheet below it on narrow ones. Knows no behaviour.
+
+import { css } from "lit";
+
+/** Styles of the panel's outermost component. */
+export const layout = css`
+  :host {
+    position: absolute;
+    inset: 0;
+    container-type: size;
+    pointer-events: none;
+    overflow: hidden;
+    text-align: left;
+    user-select: none;
+    -webkit-user-select: none;
+  }
+  .frame {
+    height: 100%;
+    display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr) auto;
+  }
+  .stage {
+    position: relative;
+    display: flex;
+    flex-direction: column;
+    justify-content: flex-end;
+    min-height: 0;
+  }
+  zs-progress {
+    position: absolute;
+    inset: 0 0 auto;
+  }
+  zs-problems {
+    position: absolute;
+    left: var(--zs-pad);
+    top: var(--zs-pad);
+    width: min(420px, calc(100% - 2 * var(--zs-pad)));
+    max-height: calc(100% - 90px);
+    overflow: hidden auto;
+  }
+  zs-start {
+    position: absolute;
+    left: 50%;
+    top: 45%;
+    transform: translate(-50%, -50%);
+    width: min(480px, calc(100% - 2 * var(--zs-pad)));
+  }
+  zs-start.below {
+    top: auto;
+    bottom: 24px;
+    transform: translateX(-50%);
+  }
+  zs-scale-bar {
+    margin: 0 0 14px var(--zs-pad);
+  }
+  button.reopen {
+    position: absolute;
+    top: 12px;
+    right: 12px;
+    pointer-events: auto;
+    width: 36px;
+    height: 36px;
+    background: var(--zs-surface);
+    border: 1px solid var(--zs-line);
+    border-radius: 9px;
+    backdrop-filter: blur(14px);
+  }
+  button.reopen:hover {
+    background: var(--zs-surface-solid);
+  }
+  .toast {
+    position: absolute;
+    left: 50%;
+    bottom: 56px;
+    transform: translateX(-50%);
+    padding: 8px 14px;
+    border-radius: 999px;
+    background: var(--zs-surface-solid);
+    border: 1px solid var(--zs-line);
+    box-shadow: var(--zs-shadow);
+    width: max-content;
+    max-width: calc(100% - 32px);
+  }
+  aside {
+    pointer-events: auto;
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+    width: 304px;
+    background: var(--zs-surface);
+    backdrop-filter: blur(18px) saturate(1.2);
+    border-left: 1px solid var(--zs-line);
+  }
+  .frame.closed aside,
+  .frame.bare aside,
+  .frame.bare zs-status {
+    display: none;
+  }
+  .body {
+    flex: 1;
+    min-height: 0;
+    overflow: hidden auto;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+    scrollbar-color: rgb(255 255 255 / 0.18) transparent;
+    padding-bottom: 12px;
+  }
+  details {
+    border-top: 1px solid var(--zs-line);
+    padding: 0 var(--zs-pad);
+  }
+  details[open] {
+    padding-bottom: 10px;
+  }
+  summary {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-height: 38px;
+    cursor: pointer;
+    list-style: none;
+    color: var(--zs-text-dim);
+    font-size: 12px;
+    font-weight: 600;
+    letter-spacing: 0.02em;
+    border-radius: var(--zs-radius);
+  }
+  summary::-webkit-details-marker {
+    display: none;
+  }
+  summary:hover {
+    color: var(--zs-text);
+  }
+  summary svg {
+    margin-left: auto;
+    margin-right: -6px;
+    width: 28px;
+    color: var(--zs-text-faint);
+    transition: transform var(--zs-ease);
+  }
+  details[open] > summary svg {
+    transform: rotate(180deg);
+  }
+  .count {
+    font-weight: 400;
+    color: var(--zs-text-faint);
+  }
+  h3 {
+    font-size: 12px;
+    font-weight: 400;
+    color: var(--zs-text-faint);
+    margin: 6px 0 2px;
+  }
+  @container (max-width: 700px) {
+    .frame,
+    .frame.closed {
+      --zs-target: 42px;
+      --zs-thumb-size: 18px;
+      grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
+    }
+    .frame.closed aside {
+      display: flex;
+    }
+    aside {
+      width: auto;
+      max-height: 62cqh;
+      border-left: 0;
+      padding-bottom: env(safe-area-inset-bottom);
+    }
+    .frame.closed .body {
+      display: none;
+    }
+    summary {
+      min-height: 44px;
+    }
+    button.reopen {
+      display: none;
+    }
+  }
+`;
