@@ -86,7 +86,8 @@ impl Array {
                     format!("has {} axes, and the array {}", shape.len(), self.shape.len()),
                 ));
             }
-            let uneven = |outer: &[u64]| (0..shape.len()).find(|&axis| outer[axis] % shape[axis] != 0);
+            let uneven =
+                |outer: &[u64]| (0..shape.len()).find(|&axis| !outer[axis].is_multiple_of(shape[axis]));
             if let Some((outer, axis)) = outer.and_then(|outer| Some((outer, uneven(outer)?))) {
                 let problem = format!(
                     "shards of {} samples on axis {axis} do not divide into chunks of {}",

@@ -1,6 +1,13 @@
 //! All native tests in one binary, by theme: each integration test file is linked on its own, and each would link the
 //! GPU library again.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test may end by panicking"
+)]
+
 mod architecture;
 mod hostile_metadata;
 mod metadata;
