@@ -135,6 +135,7 @@ pub(super) fn place(
         return Err(Problem { at: "multiscales[0].axes", problem });
     }
     let names: Vec<String> = names.into_iter().map(|axis| axis.name).collect();
+    warnings.extend(contradiction(&names, first));
     let mut reader = Reader { axes: &names, warnings };
     let mut placements = dataset_placements(&read, &mut reader);
     let is_placed = |(dataset, _): &(Dataset<'_>, Array)| mentions(dataset.transformations, MOVING);
@@ -158,6 +159,17 @@ pub(super) fn place(
         })
         .collect();
     Ok((axes, levels))
+}
+
+/// Says so if the array names its axes differently; the image's names count.
+fn contradiction(names: &[String], array: &Array) -> Option<String> {
+    let stored: Option<Vec<&str>> = array.dimension_names.as_ref()?.iter().map(Option::as_deref).collect();
+    let stored = stored?;
+    let agrees =
+        stored.len() == names.len() && stored.iter().zip(names).all(|(a, b)| a.eq_ignore_ascii_case(b));
+    let (stored, names) = (stored.join(", "), names.join(", "));
+    (!agrees)
+        .then(|| format!("The array calls its axes {stored}; the image calls them {names}, which counts."))
 }
 
 /// Transformations that say where a level lies.
@@ -210,8 +222,8 @@ fn dataset_placements(read: &[(Dataset<'_>, Array)], reader: &mut Reader<'_>) ->
         };
         let ratios: Vec<f64> = finest_shape.iter().zip(&array.shape).map(|(f, c)| ratio(*f, *c)).collect();
         let says_scale = mentions(dataset.transformations, SCALING);
-        // Some writers gave every level the voxel size of the first.
-        let is_copy = ratios.iter().any(|ratio| *ratio > 1.5) && same_scale(&own, finest);
+        // Some writers gave every level the placement of the first.
+        let is_copy = ratios.iter().any(|ratio| *ratio > 1.5) && own == *finest;
         if says_scale && !is_copy {
             placements.push(own);
             continue;
@@ -235,11 +247,6 @@ fn ratio(fine: u64, coarse: u64) -> f64 {
     let explained = whole >= 1.0
         && ((fine as f64 / whole).floor() == coarse as f64 || (fine as f64 / whole).ceil() == coarse as f64);
     if explained { whole } else { exact }
-}
-
-fn same_scale(a: &Affine, b: &Affine) -> bool {
-    let axes = a.inputs();
-    (0..axes).all(|row| (0..axes).all(|column| a.factor(row, column) == b.factor(row, column)))
 }
 
 /// Without any translation, levels are taken to cover the same region: their first voxels share the outer corner,
@@ -318,5 +325,30 @@ fn follow_stored_order(axes: &mut Vec<Axis>, placements: &mut [Affine]) {
                 *placement = ordered;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_that_were_rounded_have_whole_ratios() {
+        assert_eq!(ratio(439, 219), 2.0);
+        assert_eq!(ratio(439, 220), 2.0);
+        assert_eq!(ratio(1000, 333), 3.0);
+        assert_eq!(ratio(1000, 1000), 1.0);
+        assert_eq!(ratio(65, 32), 2.0);
+        assert_eq!(ratio(100, 30), 100.0 / 30.0);
+        assert_eq!(ratio(3, 4), 0.75);
+    }
+
+    #[test]
+    fn levels_without_offsets_share_their_outer_corner() {
+        let mut placements = [Affine::scale(&[2.0, -1.0]), Affine::scale(&[4.0, -3.0])];
+        share_outer_corner(&mut placements);
+        let corner = [-0.5, -0.5];
+        assert_eq!(placements[1].apply(&corner), placements[0].apply(&corner));
+        assert_eq!((placements[1].offset(0), placements[1].offset(1)), (1.0, -1.0));
     }
 }
