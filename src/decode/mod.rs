@@ -3,6 +3,8 @@
 
 pub mod job;
 pub mod run;
-pub mod sample;
+pub mod statistics;
 pub mod texels;
 pub mod wire;
+
+pub use crate::zarr::sample;

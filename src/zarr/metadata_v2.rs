@@ -32,8 +32,14 @@ impl Array {
             Some("F" | "f") => 'F',
             _ => 'C',
         };
-        let _ = (order, big_endian, field("compressor"));
-        let chain = Chain::default();
+        let chain = Chain::from_v2(
+            field("compressor"),
+            field("filters"),
+            order,
+            big_endian,
+            data_type,
+            chunk_shape.len(),
+        )?;
         Self {
             location,
             keys: ChunkKeys::V2 { separator: separator(zarray, &mut warnings) },

@@ -28,12 +28,12 @@ impl Array {
         let (fill_value, odd_fill) = fill_value::parse(document.get("fill_value"), data_type);
         let codecs =
             document.get("codecs").and_then(Value::as_array).ok_or_else(|| bad("codecs", "is not a list"))?;
-        let (shards, chunk_shape, _codecs) = unfold_shards(codecs, object_shape)?;
+        let (shards, chunk_shape, codecs) = unfold_shards(codecs, object_shape)?;
         Self {
             location,
             keys: chunk_keys(document.get("chunk_key_encoding"))?,
             dimension_names: document.get("dimension_names").and_then(dimension_names),
-            chain: Chain::default(),
+            chain: Chain::from_v3(codecs, data_type, &chunk_shape)?,
             shape,
             chunk_shape,
             shards,

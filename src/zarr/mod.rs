@@ -10,6 +10,7 @@ pub mod fill_value;
 pub mod location;
 pub mod metadata_v2;
 pub mod metadata_v3;
+pub mod sample;
 pub mod shard;
 pub mod store;
 
