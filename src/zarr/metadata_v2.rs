@@ -143,5 +143,9 @@ mod tests {
             matches!(with("shape", json!([1, 1, 1, 1, 1, 1, 1, 1, 1])), ArrayError::Metadata { field, .. } if field == "shape")
         );
         assert!(matches!(with("chunks", json!([1u64 << 40, 1u64 << 40])), ArrayError::TooLarge { .. }));
+        assert!(matches!(
+            with("compressor", json!({"id": "magic"})),
+            ArrayError::UnsupportedCodec { name, .. } if name == "magic"
+        ));
     }
 }

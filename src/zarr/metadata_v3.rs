@@ -28,7 +28,7 @@ impl Array {
         let (fill_value, odd_fill) = fill_value::parse(document.get("fill_value"), data_type);
         let codecs =
             document.get("codecs").and_then(Value::as_array).ok_or_else(|| bad("codecs", "is not a list"))?;
-        let (shards, chunk_shape, codecs) = unfold_shards(codecs, object_shape)?;
+        let Unfolded { shards, chunk_shape, codecs } = unfold_shards(codecs, object_shape)?;
         Self {
             location,
             keys: chunk_keys(document.get("chunk_key_encoding"))?,
@@ -91,12 +91,17 @@ fn chunk_keys(value: Option<&Value>) -> Result<ChunkKeys, ArrayError> {
     }
 }
 
-/// Takes the sharding codecs off a list of codecs: the shard layers, outermost first, the shape of the innermost
-/// chunk, and its codecs.
-fn unfold_shards(
-    mut codecs: &[Value],
-    mut block_shape: Vec<u64>,
-) -> Result<(Vec<Shard>, Vec<u64>, &[Value]), ArrayError> {
+/// A list of codecs without its sharding.
+struct Unfolded<'a> {
+    /// Outermost first.
+    shards: Vec<Shard>,
+    /// Of the innermost chunk.
+    chunk_shape: Vec<u64>,
+    /// Of the innermost chunk.
+    codecs: &'a [Value],
+}
+
+fn unfold_shards(mut codecs: &[Value], mut block_shape: Vec<u64>) -> Result<Unfolded<'_>, ArrayError> {
     let mut shards = Vec::new();
     while let Some(at) = codecs.iter().position(is_sharding) {
         let configuration = extension(&codecs[at]).1.unwrap_or(&Value::Null);
@@ -123,7 +128,7 @@ fn unfold_shards(
             .and_then(Value::as_array)
             .ok_or_else(|| bad("codecs.sharding_indexed.codecs", "is not a list"))?;
     }
-    Ok((shards, block_shape, codecs))
+    Ok(Unfolded { shards, chunk_shape: block_shape, codecs })
 }
 
 fn is_sharding(codec: &Value) -> bool {
