@@ -1,0 +1,13 @@
+// Every browser test, in one process, so that browsers and servers are started once. One file alone:
+// `node --test tests/browser/pictures.mjs`.
+
+import './reference.mjs';
+import './page.mjs';
+import './pictures.mjs';
+import './requests.mjs';
+import './api.mjs';
+import './failures.mjs';
+import './interaction.mjs';
+import './lifecycle.mjs';
+import './documents.mjs';
+import './real_data.mjs';

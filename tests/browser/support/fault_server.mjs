@@ -1,0 +1,103 @@
+// A bucket with faults that nginx does not have: answers that come late, break off, or succeed only at the second try.
+// Serves the same data root; knows no page.
+
+import { createReadStream, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { join, normalize } from 'node:path';
+
+/**
+ * Paths: `/late-MS/…` answers after that time, `/flaky-STATUS/…` fails once per chunk object, `/truncated/…` breaks
+ * chunk objects off in the middle, `/damaged/…` flips bytes in chunk objects.
+ * @param {{ port: number, data: string }} options
+ */
+export async function startFaultServer({ port, data }) {
+  /** @type {{ path: string, range: string, status: number, aborted: boolean }[]} */
+  const log = [];
+  /** @type {Map<string, number>} */
+  const tries = new Map();
+
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const [, fault, ...rest] = decodeURIComponent(url.pathname).split('/');
+    const entry = { path: url.pathname, range: String(request.headers.range ?? ''), status: 0, aborted: false };
+    log.push(entry);
+    response.on('close', () => {
+      entry.status = response.statusCode;
+      entry.aborted = !response.writableFinished;
+    });
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Access-Control-Allow-Headers', 'Range');
+    response.setHeader('Access-Control-Expose-Headers', 'Content-Range, Content-Length');
+    if (request.method === 'OPTIONS') {
+      response.writeHead(204).end();
+      return;
+    }
+    const path = join(data, normalize(`/${rest.join('/')}`));
+    const name = rest.at(-1) ?? '';
+    const isChunk = !name.startsWith('.') && !name.endsWith('.json');
+    const [kind, value] = fault.split('-');
+    if (kind === 'late' && isChunk) {
+      await new Promise((done) => setTimeout(done, Number(value)));
+      if (response.destroyed) return;
+    }
+    let size;
+    try {
+      const stat = statSync(path);
+      if (!stat.isFile()) throw new Error('a folder');
+      size = stat.size;
+    } catch {
+      response.writeHead(404).end();
+      return;
+    }
+    if (kind === 'flaky' && isChunk) {
+      const key = `${url.pathname} ${entry.range}`;
+      tries.set(key, (tries.get(key) ?? 0) + 1);
+      if (tries.get(key) === 1) {
+        response.writeHead(Number(value)).end();
+        return;
+      }
+    }
+    const asked = /^bytes=(\d*)-(\d*)$/.exec(entry.range);
+    let first = 0;
+    let last = size - 1;
+    if (asked) {
+      if (asked[1] === '') first = Math.max(0, size - Number(asked[2]));
+      else {
+        first = Number(asked[1]);
+        if (asked[2] !== '') last = Math.min(last, Number(asked[2]));
+      }
+      response.setHeader('Content-Range', `bytes ${first}-${last}/${size}`);
+    }
+    response.setHeader('Content-Length', last - first + 1);
+    response.writeHead(asked ? 206 : 200);
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    if (kind === 'truncated' && isChunk) {
+      const end = first + Math.floor((last - first) / 2);
+      for await (const part of createReadStream(path, { start: first, end })) response.write(part);
+      setTimeout(() => response.destroy(), 20);
+      return;
+    }
+    if (kind === 'damaged' && isChunk) {
+      const parts = [];
+      for await (const part of createReadStream(path, { start: first, end: last })) parts.push(part);
+      const body = Buffer.concat(parts);
+      for (let at = Math.min(12, body.length >> 1); at < body.length; at += 7) body[at] ^= 0x5a;
+      response.end(body);
+      return;
+    }
+    createReadStream(path, { start: first, end: last }).pipe(response);
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    log,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
