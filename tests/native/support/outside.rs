@@ -1,0 +1,147 @@
+//! The outside of a viewer without a browser: effects are performed at once, on a store, by the same functions that the
+//! workers run.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use zarrscope::app::effect::{Answer, Effect};
+use zarrscope::app::input::{Fetched, Input, Ticket};
+use zarrscope::app::status::Problem;
+use zarrscope::app::viewer::Viewer;
+use zarrscope::decode::job::DecodedHeader;
+use zarrscope::decode::run::{Decoded, run};
+use zarrscope::ome::open;
+use zarrscope::plan::frame::{BufferId, Buffers, Frame, Part};
+use zarrscope::plan::policy::Policy;
+use zarrscope::stream::{Command, RequestId};
+use zarrscope::zarr::Location;
+use zarrscope::zarr::store::Store;
+
+use super::block_on;
+
+/// Decoded chunks by name.
+#[derive(Default)]
+pub struct Held(HashMap<BufferId, Decoded>);
+
+impl Buffers for Held {
+    fn copy(&self, buffer: BufferId, part: Part, offset: u64, out: &mut [u8]) -> bool {
+        let Some(decoded) = self.0.get(&buffer) else { return false };
+        let bytes = match part {
+            Part::Samples => &decoded.samples,
+            Part::Texels => decoded.texels.as_ref().unwrap_or(&decoded.samples),
+        };
+        let start = offset as usize;
+        match bytes.get(start..start + out.len()) {
+            Some(bytes) => {
+                out.copy_from_slice(bytes);
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// A viewer on a store.
+pub struct Outside<S> {
+    pub viewer: Viewer,
+    pub buffers: Held,
+    pub answers: Vec<(Ticket, Result<Answer, Problem>)>,
+    store: S,
+    bytes: HashMap<RequestId, Vec<u8>>,
+}
+
+impl<S: Store> Outside<S> {
+    /// A viewer of `address` on a canvas of `size` device pixels.
+    pub fn open(store: S, address: &str, size: [u32; 2]) -> Self {
+        let mut outside = Self {
+            viewer: Viewer::new(Policy::default()),
+            buffers: Held::default(),
+            answers: Vec::new(),
+            store,
+            bytes: HashMap::new(),
+        };
+        outside.input(Input::Resized { css: size.map(f64::from), device: size, ratio: 1.0 });
+        let sources = vec![address.to_owned()];
+        outside.input(Input::Open { sources, replace: true, state: None, ticket: None });
+        outside
+    }
+
+    pub fn input(&mut self, input: Input) {
+        self.viewer.handle(input, 0.0);
+        while let Some(effect) = self.viewer.next_effect() {
+            self.perform(effect);
+        }
+    }
+
+    /// Frames until nothing changes any more: all uploads in order, and the last picture.
+    pub fn settle(&mut self) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        while let Some(frame) = self.viewer.frame(0.0) {
+            frames.push(frame);
+            while let Some(effect) = self.viewer.next_effect() {
+                self.perform(effect);
+            }
+        }
+        frames
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Open { layer, source } => {
+                let outcome = block_on(open::open(&self.store, &Location::parse(&source)));
+                let paths = outcome.as_ref().map(|image| block_on(open::list_labels(&self.store, image)));
+                let paths = paths.unwrap_or_default();
+                self.viewer.handle(Input::Opened { layer, outcome: outcome.map(Rc::new) }, 0.0);
+                self.viewer.handle(Input::LabelsListed { layer, paths }, 0.0);
+            }
+            Effect::OpenLabel { layer, image, path } => {
+                let outcome = block_on(open::open_label(&self.store, &image, &path)).map(Rc::new);
+                self.viewer.handle(Input::LabelOpened { layer, path, outcome }, 0.0);
+            }
+            Effect::Stream(command) => self.stream(command),
+            Effect::Answer { ticket, answer } => self.answers.push((ticket, answer)),
+            Effect::Draw | Effect::Wake(_) | Effect::Emit(_) => {}
+        }
+    }
+
+    fn stream(&mut self, command: Command) {
+        match command {
+            Command::Fetch { request, url, range, inside } => {
+                let outcome = match block_on(self.store.get(&Location::parse(&url), range)) {
+                    Ok(None) => Fetched::Absent,
+                    Ok(Some(bytes)) if inside => Fetched::Bytes { bytes, whole: false },
+                    Ok(Some(bytes)) => {
+                        let len = bytes.len() as u64;
+                        self.bytes.insert(request, bytes);
+                        Fetched::Held { len, whole: false }
+                    }
+                    Err(error) => Fetched::Failed(error.failure),
+                };
+                self.viewer.handle(Input::Fetched { request, outcome }, 0.0);
+            }
+            Command::Decode { request, job, into, last } => {
+                let bytes = &self.bytes[&request][job.start as usize..][..job.len as usize];
+                let outcome = run(&job, bytes).map(|decoded| {
+                    let header = DecodedHeader {
+                        sample_bytes: decoded.samples.len() as u32,
+                        texel_bytes: decoded.texels.as_ref().map_or(0, Vec::len) as u32,
+                        statistics: decoded.statistics.clone(),
+                    };
+                    self.buffers.0.insert(into, decoded);
+                    header
+                });
+                if last {
+                    self.bytes.remove(&request);
+                }
+                self.viewer.handle(Input::Decoded { job: job.id, outcome }, 0.0);
+            }
+            Command::Release(request) => {
+                self.bytes.remove(&request);
+            }
+            Command::Drop(buffer) => {
+                self.buffers.0.remove(&buffer);
+            }
+            Command::Abort(_) => {}
+        }
+    }
+}
