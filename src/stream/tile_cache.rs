@@ -240,7 +240,7 @@ fn page_bytes(format: TexelFormat, size: [u32; 2]) -> u64 {
 mod tests {
     use super::*;
 
-    const BUDGET: u64 = 3 << 20;
+    const BUDGET: u64 = 5 << 19;
 
     fn tile(x: u32) -> TileKey {
         let mut index = [0; 8];
