@@ -3,6 +3,7 @@
 
 pub mod cover;
 pub mod frame;
+pub mod label_color;
 pub mod level;
 pub mod placement;
 pub mod policy;

@@ -1,0 +1,3 @@
+// Image quads whose pages hold signed samples.
+//!include "shared/sample_i32.wgsl"
+//!include "shared/image.wgsl"

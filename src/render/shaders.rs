@@ -1,0 +1,95 @@
+//! The WGSL programs: embeds the files of `shaders/` and joins their `//!include "…"` lines. Pages differ in the type of
+//! their samples, and WGSL has no generics, so a program is a choice of parts.
+
+/// What is drawn by one pipeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    /// Image quads, unsigned samples.
+    ImageU32,
+    /// Image quads, signed samples.
+    ImageI32,
+    /// Image quads, float samples.
+    ImageF32,
+    /// Label quads, unsigned ids of up to 64 bits.
+    LabelsU32,
+    /// Label quads, signed ids.
+    LabelsI32,
+    /// A finished layer over the picture.
+    Composite,
+}
+
+/// Name of the vertex stage in every program.
+pub const VERTEX: &str = "vertex_main";
+/// Name of the fragment stage in every program.
+pub const FRAGMENT: &str = "fragment_main";
+
+impl Program {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::ImageU32, Self::ImageI32, Self::ImageF32, Self::LabelsU32, Self::LabelsI32, Self::Composite];
+
+    /// Its file in `shaders/`.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::ImageU32 => "image_u32.wgsl",
+            Self::ImageI32 => "image_i32.wgsl",
+            Self::ImageF32 => "image_f32.wgsl",
+            Self::LabelsU32 => "labels_u32.wgsl",
+            Self::LabelsI32 => "labels_i32.wgsl",
+            Self::Composite => "composite.wgsl",
+        }
+    }
+
+    /// Its whole text.
+    pub fn wgsl(self) -> String {
+        let mut text = String::new();
+        append(self.file(), &mut Vec::new(), &mut text);
+        text
+    }
+}
+
+macro_rules! embed {
+    ($($file:literal),* $(,)?) => {
+        /// Every file of `shaders/`: its name and its text.
+        pub const FILES: &[(&str, &str)] = &[$(($file, include_str!(concat!("../../shaders/", $file)))),*];
+    };
+}
+
+embed!(
+    "composite.wgsl",
+    "image_f32.wgsl",
+    "image_i32.wgsl",
+    "image_u32.wgsl",
+    "labels_i32.wgsl",
+    "labels_u32.wgsl",
+    "shared/ids_i32.wgsl",
+    "shared/ids_u32.wgsl",
+    "shared/image.wgsl",
+    "shared/label_color.wgsl",
+    "shared/labels.wgsl",
+    "shared/quad.wgsl",
+    "shared/sample_f32.wgsl",
+    "shared/sample_i32.wgsl",
+    "shared/sample_u32.wgsl",
+);
+
+/// Appends `file` after what it includes; each file once. A name that is not embedded leaves its line in the text,
+/// where the test that compiles every program finds it missing.
+fn append(file: &str, done: &mut Vec<&'static str>, text: &mut String) {
+    let Some((name, content)) = FILES.iter().find(|(name, _)| *name == file) else {
+        return;
+    };
+    if done.contains(name) {
+        return;
+    }
+    done.push(name);
+    for line in content.lines() {
+        match line.strip_prefix("//!include \"").and_then(|rest| rest.strip_suffix('"')) {
+            Some(included) => append(included, done, text),
+            None => {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+    }
+}
