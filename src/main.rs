@@ -1,3 +1,127 @@
-// The page.
+//! The page: what JavaScript sees of the viewer. Each function only passes on; www/element makes the public API of it.
 
-fn main() {}
+#[cfg(target_arch = "wasm32")]
+mod exports {
+    use js_sys::{Function, Promise};
+    use wasm_bindgen::prelude::*;
+    use web_sys::HtmlCanvasElement;
+    use zarrscope::app::input::Input;
+    use zarrscope::browser::page::Page;
+    use zarrscope::geometry::spaces::CssPoint;
+    use zarrscope::view::state::State;
+
+    /// One viewer. Text in and out is JSON; promises reject with a problem as JSON.
+    #[wasm_bindgen]
+    pub struct Handle {
+        page: Page,
+    }
+
+    #[wasm_bindgen]
+    impl Handle {
+        /// A viewer on `canvas`. `tell` is called with the name and the detail of what happens.
+        #[wasm_bindgen(constructor)]
+        pub fn new(
+            canvas: HtmlCanvasElement,
+            worker_script: &str,
+            worker_module: Promise,
+            tell: Function,
+        ) -> Result<Handle, JsValue> {
+            Ok(Self { page: Page::new(canvas, worker_script, worker_module, tell)? })
+        }
+
+        /// Opens sources, in place of the present ones or over them, in a state if one is given.
+        pub fn open(
+            &self,
+            sources: Vec<String>,
+            replace: bool,
+            state: Option<String>,
+        ) -> Result<Promise, JsValue> {
+            let state = state.map(|json| parse(&json)).transpose()?.map(Box::new);
+            Ok(self.page.ask(|ticket| Input::Open { sources, replace, state, ticket: Some(ticket) }))
+        }
+
+        /// What is on the screen.
+        pub fn state(&self) -> String {
+            self.page.read(|viewer| to_json(&viewer.state())).unwrap_or_default()
+        }
+
+        /// Changes a part of what is on the screen.
+        #[wasm_bindgen(js_name = setState)]
+        pub fn set_state(&self, json: &str) -> Result<(), JsValue> {
+            self.page.handle(Input::SetState(Box::new(parse(json)?)));
+            Ok(())
+        }
+
+        /// What a panel shows.
+        pub fn model(&self) -> String {
+            self.page.read(|viewer| to_json(&viewer.model())).unwrap_or_default()
+        }
+
+        /// Counters.
+        pub fn stats(&self) -> JsValue {
+            self.page.stats()
+        }
+
+        /// The documents that the images came from, and what was understood.
+        pub fn metadata(&self) -> String {
+            self.page.read(|viewer| to_json(&viewer.metadata())).unwrap_or_default()
+        }
+
+        /// Resolves when the picture is complete.
+        pub fn settled(&self) -> Promise {
+            self.page.ask(Input::Settled)
+        }
+
+        /// The values at a CSS pixel of the canvas.
+        pub fn pick(&self, x: f64, y: f64) -> Promise {
+            self.page.ask(|ticket| Input::Pick { ticket, at: CssPoint::new(x, y), level: None })
+        }
+
+        /// The stored values of a region.
+        pub fn read(&self, layer: usize, level: usize, start: Vec<f64>, shape: Vec<f64>) -> Promise {
+            let whole = |values: Vec<f64>| values.into_iter().map(|value| value as u64).collect();
+            let (start, shape) = (whole(start), whole(shape));
+            self.page.ask(|ticket| Input::Read { ticket, layer, level, start, shape })
+        }
+
+        /// The picture as `ImageData`.
+        pub fn snapshot(&self, width: Option<u32>, height: Option<u32>) -> Promise {
+            self.page.snapshot(width, height)
+        }
+
+        /// Shows the whole scene.
+        pub fn fit(&self) {
+            self.page.handle(Input::Fit);
+        }
+
+        /// Shows one sample per device pixel.
+        #[wasm_bindgen(js_name = oneToOne)]
+        pub fn one_to_one(&self) {
+            self.page.handle(Input::OneToOne);
+        }
+
+        /// Tries again what failed.
+        pub fn retry(&self) {
+            self.page.handle(Input::Retry);
+        }
+
+        /// Frees everything.
+        pub fn close(&self) {
+            self.page.close();
+        }
+    }
+
+    fn parse(json: &str) -> Result<State, JsValue> {
+        serde_json::from_str(json).map_err(|error| JsError::new(&format!("Not a state: {error}")).into())
+    }
+
+    fn to_json(value: &impl serde::Serialize) -> String {
+        serde_json::to_string(value).unwrap_or_default()
+    }
+}
+
+/// Runs when the module is instantiated; the exports do the work.
+pub fn main() {
+    #[cfg(target_arch = "wasm32")]
+    console_error_panic_hook::set_once();
+}

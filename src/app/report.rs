@@ -27,23 +27,28 @@ impl Viewer {
     pub fn model(&self) -> Model {
         let first = self.first_source();
         let unit = first.and_then(|source| source.image.axes[source.plane[0]].unit.clone());
-        let progress = self.streamer.progress();
         Model {
             dims: first.map_or_else(Vec::new, |source| {
                 self.dims().iter().map(|dim| DimModel::new(dim, source, self.index_of(dim))).collect()
             }),
             layers: self.layers.iter().map(LayerModel::new).collect(),
             level: self.level(),
-            progress: ProgressModel {
-                pending: progress.pending + self.batches.len(),
-                done: progress.done,
-                failed: progress.failed,
-            },
+            progress: self.progress(),
             problems: self.problems.clone(),
             scale_bar: self
                 .camera
                 .and_then(|camera| scale_bar(camera.scale, unit.as_deref(), SCALE_BAR_PIXELS)),
             unit,
+        }
+    }
+
+    /// How far the picture is.
+    pub fn progress(&self) -> ProgressModel {
+        let progress = self.streamer.progress();
+        ProgressModel {
+            pending: progress.pending + self.batches.len(),
+            done: progress.done,
+            failed: progress.failed,
         }
     }
 

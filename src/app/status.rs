@@ -180,6 +180,19 @@ pub fn superseded() -> Problem {
     Problem::new(ErrorCode::Network, "Another source was opened before this one was there.")
 }
 
+/// Nothing can be drawn in this browser.
+pub fn no_gpu(reason: &str) -> Problem {
+    Problem::new(ErrorCode::NoGpu, format!("This browser gives no access to a graphics processor: {reason}."))
+        .hint("Turn on hardware acceleration, or use a current browser with WebGL2 or WebGPU.")
+}
+
+/// The graphics processor was taken away while it drew.
+pub fn gpu_lost(reason: &str) -> Problem {
+    let reason = if reason.is_empty() { "no reason was given" } else { reason };
+    Problem::new(ErrorCode::GpuLost, format!("The connection to the graphics processor was lost: {reason}."))
+        .hint("The picture comes back by itself. If it does not, reload the page.")
+}
+
 /// A read names a layer or level that is not there.
 pub fn no_such_level(layer: usize, level: usize) -> Problem {
     Problem::new(ErrorCode::NotFound, format!("There is no level {level} of layer {layer}."))

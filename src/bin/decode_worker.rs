@@ -1,3 +1,6 @@
-//! The decode worker.
+//! The decode worker: starts when its module is instantiated in a worker.
 
-fn main() {}
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    zarrscope::browser::decode_worker::start();
+}

@@ -1,0 +1,57 @@
+//! The worker's side: a message with a job and bytes comes in, the decoded chunk goes out, both in transferred
+//! buffers. It keeps nothing between jobs and knows no image.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use crate::decode::job::{DecodeError, DecodeReply, DecodedHeader, PROTOCOL};
+use crate::decode::{run, wire};
+
+/// Listens for jobs and says that it does. Messages: `[job header, bytes]` in, `[reply header, samples?, texels?]` out;
+/// the first message out is the protocol number.
+pub fn start() {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let replies = scope.clone();
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let message: Array = event.data().unchecked_into();
+        answer(&replies, &message);
+    });
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // It lives as long as the worker does.
+    on_message.forget();
+    let _ = scope.post_message(&JsValue::from(PROTOCOL));
+}
+
+fn answer(scope: &DedicatedWorkerGlobalScope, message: &Array) {
+    let Some(mut job) = wire::decode_job(&Uint8Array::new(&message.get(0)).to_vec()) else {
+        // Impossible between equal protocol numbers; as an error event it makes the page replace this worker.
+        wasm_bindgen::throw_str("a job that cannot be read");
+    };
+    // Only the chunk is copied into this memory, not what else came with it in one request.
+    let end = job.start.saturating_add(job.len);
+    let bytes = Uint8Array::new(&message.get(1)).subarray(job.start, end).to_vec();
+    job.start = 0;
+    let parts = Array::new();
+    let outcome = run::run(&job, &bytes).and_then(|decoded| {
+        let header = DecodedHeader {
+            sample_bytes: length(&decoded.samples)?,
+            texel_bytes: length(&decoded.texels)?,
+            statistics: decoded.statistics,
+        };
+        parts.push(&Uint8Array::from(decoded.samples.as_slice()).buffer());
+        if header.texel_bytes > 0 {
+            parts.push(&Uint8Array::from(decoded.texels.as_slice()).buffer());
+        }
+        Ok(header)
+    });
+    let header = wire::encode_reply(&DecodeReply { id: job.id, outcome });
+    let reply = Array::of1(&Uint8Array::from(header.as_slice())).concat(&parts);
+    // The parts are buffers of their own, made above, so there is none that cannot be transferred.
+    let _ = scope.post_message_with_transfer(&reply, &parts);
+}
+
+fn length(bytes: &[u8]) -> Result<u32, DecodeError> {
+    u32::try_from(bytes.len())
+        .map_err(|_| DecodeError { step: "worker".into(), problem: "a chunk of more than 4 GiB".into() })
+}

@@ -1,0 +1,436 @@
+//! The loop of one viewer: inputs in, effects done, frames drawn. Callbacks only leave inputs; they are handled here,
+//! once per turn. Nothing is drawn while nothing changes.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::{Rc, Weak};
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::Clamped;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
+use web_sys::{HtmlCanvasElement, ImageData, VisibilityState};
+
+use super::answers;
+use super::buffers::DecodedChunks;
+use super::dom_input::DomInput;
+use super::http::{Http, HttpStore};
+use super::inbox::Inbox;
+use super::surface::{Surface, SurfaceLost};
+use super::timer::{Timer, now};
+use super::worker_pool::WorkerPool;
+use crate::app::effect::{Answer, Effect, Event};
+use crate::app::input::{Input, LayerId, Ticket};
+use crate::app::model::{ProgressModel, Stats};
+use crate::app::status::{self, Problem};
+use crate::app::viewer::Viewer;
+use crate::decode::job::{DecodeError, DecodeJob};
+use crate::ome;
+use crate::plan::frame::{BufferId, Frame, FrameLayer};
+use crate::plan::policy::Policy;
+use crate::stream::{Command, RequestId};
+use crate::zarr::Location;
+
+/// Milliseconds between two reports of progress.
+const PROGRESS_EVERY: f64 = 100.0;
+/// Milliseconds until a page that is not visible draws: it gets no animation frames.
+const HIDDEN_FRAME: i32 = 100;
+
+/// One viewer on one canvas.
+pub struct Page {
+    shared: Rc<Shared>,
+}
+
+struct Shared {
+    this: Weak<Self>,
+    inbox: Rc<Inbox>,
+    /// Called with the name of an event and its detail as JSON.
+    tell: Function,
+    /// `None` once closed.
+    core: RefCell<Option<Core>>,
+    chunks: Rc<RefCell<DecodedChunks>>,
+    waiting: RefCell<HashMap<Ticket, [Function; 2]>>,
+    next_ticket: Cell<u32>,
+    on_frame: Closure<dyn FnMut()>,
+    frame_asked: Cell<bool>,
+}
+
+struct Core {
+    viewer: Viewer,
+    canvas: HtmlCanvasElement,
+    http: Http,
+    pool: Rc<WorkerPool>,
+    timer: Timer,
+    surface: Option<Surface>,
+    _input: DomInput,
+    opened_at: f64,
+    first_pixel: Option<f64>,
+    frames: u64,
+    progress: (f64, ProgressModel),
+}
+
+type News = Vec<(&'static str, JsValue)>;
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PageStats {
+    #[serde(flatten)]
+    viewer: Stats,
+    frames: u64,
+    renderer: Option<&'static str>,
+    time_to_first_pixel_ms: Option<f64>,
+}
+
+impl Page {
+    /// A viewer that draws on `canvas`; everything that takes time starts at once, side by side.
+    pub fn new(
+        canvas: HtmlCanvasElement,
+        worker_script: &str,
+        worker_module: Promise,
+        tell: Function,
+    ) -> Result<Self, JsValue> {
+        let pool = WorkerPool::shared(worker_script, worker_module);
+        let shared = Rc::new_cyclic(|this: &Weak<Shared>| {
+            let (turn, frame) = (this.clone(), this.clone());
+            Shared {
+                this: this.clone(),
+                inbox: Inbox::new(move || {
+                    if let Some(shared) = turn.upgrade() {
+                        shared.turn();
+                    }
+                }),
+                tell,
+                core: RefCell::default(),
+                chunks: Rc::default(),
+                waiting: RefCell::default(),
+                next_ticket: Cell::new(0),
+                on_frame: Closure::new(move || {
+                    if let Some(shared) = frame.upgrade() {
+                        shared.frame();
+                    }
+                }),
+                frame_asked: Cell::new(false),
+            }
+        });
+        let core = Core {
+            viewer: Viewer::new(Policy::default()),
+            http: Http::new(Rc::clone(&shared.inbox)),
+            pool,
+            timer: Timer::new(Rc::clone(&shared.inbox)),
+            surface: None,
+            _input: DomInput::new(&canvas, &shared.inbox)?,
+            canvas,
+            opened_at: now(),
+            first_pixel: None,
+            frames: 0,
+            progress: (0.0, ProgressModel::default()),
+        };
+        *shared.core.borrow_mut() = Some(core);
+        shared.start_drawing();
+        Ok(Self { shared })
+    }
+
+    /// Something that the page's owner wants; it is done when this returns, as far as it needs no waiting.
+    pub fn handle(&self, input: Input) {
+        self.shared.inbox.push(input);
+        self.shared.turn();
+    }
+
+    /// Something that is answered later. The promise rejects with a problem as JSON.
+    pub fn ask(&self, input: impl FnOnce(Ticket) -> Input) -> Promise {
+        self.shared.ask(input)
+    }
+
+    /// Reads from the viewer; `None` once closed.
+    pub fn read<T>(&self, read: impl FnOnce(&Viewer) -> T) -> Option<T> {
+        self.shared.core.borrow().as_ref().map(|core| read(&core.viewer))
+    }
+
+    /// The counters as JSON.
+    pub fn stats(&self) -> JsValue {
+        let stats = self.shared.core.borrow().as_ref().map(|core| PageStats {
+            viewer: Stats {
+                gpu_bytes: core.surface.as_ref().map_or(0, Surface::gpu_bytes),
+                ..core.viewer.stats()
+            },
+            frames: core.frames,
+            renderer: core.surface.as_ref().map(Surface::name),
+            time_to_first_pixel_ms: core.first_pixel.map(|at| at - core.opened_at),
+        });
+        answers::json(&stats)
+    }
+
+    /// The picture as `ImageData`, at the size of the canvas or at another one.
+    pub fn snapshot(&self, width: Option<u32>, height: Option<u32>) -> Promise {
+        let shared = Rc::clone(&self.shared);
+        future_to_promise(async move { shared.snapshot(width, height).await })
+    }
+
+    /// Frees everything; whoever still waits is told nothing.
+    pub fn close(&self) {
+        let core = self.shared.core.borrow_mut().take();
+        drop(core);
+        self.shared.waiting.borrow_mut().clear();
+        *self.shared.chunks.borrow_mut() = DecodedChunks::default();
+    }
+}
+
+impl Shared {
+    fn ask(&self, input: impl FnOnce(Ticket) -> Input) -> Promise {
+        let ticket = Ticket(self.next_ticket.get());
+        self.next_ticket.set(ticket.0.wrapping_add(1));
+        let promise = Promise::new(&mut |resolve, reject| {
+            self.waiting.borrow_mut().insert(ticket, [resolve, reject]);
+        });
+        self.inbox.push(input(ticket));
+        self.turn();
+        promise
+    }
+
+    /// Handles everything that happened, then tells listeners, who may call back.
+    fn turn(&self) {
+        let mut news = News::new();
+        if let Ok(mut core) = self.core.try_borrow_mut()
+            && let Some(core) = core.as_mut()
+        {
+            core.turn(self, &mut news);
+        }
+        self.tell(news);
+    }
+
+    fn tell(&self, news: News) {
+        for (name, detail) in news {
+            // A listener that throws is the page's matter.
+            let _ = self.tell.call2(&JsValue::NULL, &name.into(), &detail);
+        }
+    }
+
+    fn ask_frame(&self) {
+        let Some(window) = web_sys::window().filter(|_| !self.frame_asked.replace(true)) else { return };
+        let callback = self.on_frame.as_ref().unchecked_ref();
+        let hidden = window.document().is_some_and(|page| page.visibility_state() == VisibilityState::Hidden);
+        let _ = if hidden {
+            window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, HIDDEN_FRAME)
+        } else {
+            window.request_animation_frame(callback)
+        };
+    }
+
+    fn frame(&self) {
+        self.frame_asked.set(false);
+        self.turn();
+        let mut news = News::new();
+        if let Ok(mut core) = self.core.try_borrow_mut()
+            && let Some(core) = core.as_mut()
+        {
+            let lost = core.draw(&self.chunks.borrow(), &mut news);
+            if let Err(SurfaceLost) = lost {
+                core.surface = None;
+                self.start_drawing();
+            }
+            // What is on the screen now may be what somebody waits for.
+            core.turn(self, &mut news);
+        }
+        self.tell(news);
+    }
+
+    /// Gets a GPU for the canvas, at the start and when one was lost.
+    fn start_drawing(&self) {
+        let this = self.this.clone();
+        spawn_local(async move {
+            let Some(canvas) = this.upgrade().and_then(|shared| shared.canvas()) else { return };
+            let lost = this.clone();
+            let surface = Surface::new(canvas, move |problem| {
+                if let Some(shared) = lost.upgrade() {
+                    shared.gpu_lost(&problem);
+                }
+            });
+            let surface = surface.await;
+            let Some(shared) = this.upgrade() else { return };
+            match surface {
+                Ok(surface) => {
+                    if let Some(core) = shared.core.borrow_mut().as_mut() {
+                        core.surface = Some(surface);
+                        shared.inbox.push(Input::GpuReset);
+                        shared.ask_frame();
+                    }
+                }
+                Err(problem) => shared.tell(vec![("error", answers::json(&problem))]),
+            }
+        });
+    }
+
+    fn canvas(&self) -> Option<HtmlCanvasElement> {
+        self.core.borrow().as_ref().map(|core| core.canvas.clone())
+    }
+
+    fn gpu_lost(&self, problem: &Problem) {
+        if let Some(core) = self.core.borrow_mut().as_mut() {
+            core.surface = None;
+        }
+        self.tell(vec![("error", answers::json(problem))]);
+        self.start_drawing();
+    }
+
+    /// Draws what is drawable now once more, where nobody sees it.
+    async fn snapshot(&self, width: Option<u32>, height: Option<u32>) -> Result<JsValue, JsValue> {
+        // Tiles that have come but were not drawn yet go to the GPU now.
+        self.frame();
+        let (size, pixels) = {
+            let mut core = self.core.borrow_mut();
+            let core = core.as_mut().ok_or("closed")?;
+            let drawn = [core.canvas.width(), core.canvas.height()];
+            let surface = core.surface.as_mut().ok_or_else(|| answers::json(&status::no_gpu("not ready")))?;
+            let size = picture_size(drawn, width, height).map(|side| side.clamp(1, surface.max_side()));
+            let frame = core.viewer.frame_at(size).unwrap_or_else(|| Frame { size, ..Frame::default() });
+            let pixels = surface.picture(&frame, &self.chunks.borrow());
+            (size, pixels.map_err(|error| format!("{error:?}"))?)
+        };
+        let pixels = pixels.await.map_err(|error| format!("{error:?}"))?;
+        let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), size[0], size[1])?;
+        Ok(data.into())
+    }
+
+    fn answer(&self, ticket: Ticket, answer: Result<Answer, Problem>) {
+        let Some([resolve, reject]) = self.waiting.borrow_mut().remove(&ticket) else { return };
+        let chunks = self.chunks.borrow();
+        let (function, value) = match answer {
+            Ok(Answer::Done) => (resolve, JsValue::UNDEFINED),
+            Ok(Answer::Pick(plan)) => (resolve, answers::json(&plan.resolve(&*chunks))),
+            Ok(Answer::Region(plan)) => (resolve, answers::region(&plan, &*chunks).unwrap_or(JsValue::NULL)),
+            Err(problem) => (reject, answers::json(&problem)),
+        };
+        // Settling a promise runs nobody's code before this turn ends.
+        let _ = function.call1(&JsValue::NULL, &value);
+    }
+}
+
+impl Core {
+    fn turn(&mut self, shared: &Shared, news: &mut News) {
+        loop {
+            let inputs = shared.inbox.take();
+            let now = now();
+            for input in inputs {
+                if let Input::Open { .. } = &input {
+                    self.opened_at = now;
+                    self.first_pixel = None;
+                }
+                self.viewer.handle(input, now);
+            }
+            while let Some(effect) = self.viewer.next_effect() {
+                self.perform(effect, shared, news);
+            }
+            if shared.inbox.is_empty() {
+                break;
+            }
+        }
+        let now = now();
+        self.timer.arm(now);
+        let progress = self.viewer.progress();
+        let (told_at, told) = self.progress;
+        if progress != told && (now - told_at >= PROGRESS_EVERY || progress.pending == 0) {
+            self.progress = (now, progress);
+            news.push(("progress", answers::json(&progress)));
+        }
+    }
+
+    fn perform(&self, effect: Effect, shared: &Shared, news: &mut News) {
+        match effect {
+            Effect::Open { layer, source } => open(layer, source, Rc::clone(&shared.inbox)),
+            Effect::OpenLabel { layer, image, path } => {
+                let inbox = Rc::clone(&shared.inbox);
+                spawn_local(async move {
+                    let outcome = ome::open::open_label(&HttpStore, &image, &path).await.map(Rc::new);
+                    inbox.push(Input::LabelOpened { layer, path, outcome });
+                });
+            }
+            Effect::Stream(command) => self.stream(command, shared),
+            Effect::Draw => shared.ask_frame(),
+            Effect::Wake(at) => self.timer.wake(at),
+            Effect::Emit(event) => news.push(match event {
+                Event::Load => ("load", JsValue::NULL),
+                Event::Settled => ("settled", JsValue::NULL),
+                Event::State => ("state", JsValue::NULL),
+                Event::Hover(Some(plan)) => ("hover", answers::json(&plan.resolve(&*shared.chunks.borrow()))),
+                Event::Hover(None) => ("hover", JsValue::NULL),
+                Event::Error(problem) => ("error", answers::json(&problem)),
+            }),
+            Effect::Answer { ticket, answer } => shared.answer(ticket, answer),
+        }
+    }
+
+    fn stream(&self, command: Command, shared: &Shared) {
+        match command {
+            Command::Fetch { request, url, range, inside } => self.http.fetch(request, url, range, inside),
+            Command::Abort(request) => self.http.abort(request),
+            Command::Decode { request, job, into, last } => self.decode(request, *job, into, last, shared),
+            Command::Release(request) => self.http.release(request),
+            Command::Drop(buffer) => shared.chunks.borrow_mut().remove(buffer),
+        }
+    }
+
+    fn decode(&self, request: RequestId, mut job: DecodeJob, into: BufferId, last: bool, shared: &Shared) {
+        let id = job.id;
+        let inbox = Rc::clone(&shared.inbox);
+        let Some(bytes) = self.http.held_part(request, &mut job.start, job.len, last) else {
+            let problem = "the server sent fewer bytes than the chunk has".to_owned();
+            let outcome = Err(DecodeError { step: "length".into(), problem });
+            return inbox.push(Input::Decoded { job: id, outcome });
+        };
+        let chunks = Rc::clone(&shared.chunks);
+        self.pool.decode(job, bytes, move |outcome| {
+            let outcome = outcome.map(|(header, chunk)| {
+                chunks.borrow_mut().insert(into, chunk);
+                header
+            });
+            inbox.push(Input::Decoded { job: id, outcome });
+        });
+    }
+
+    fn draw(&mut self, chunks: &DecodedChunks, news: &mut News) -> Result<(), SurfaceLost> {
+        let Some(surface) = &mut self.surface else { return Ok(()) };
+        let now = now();
+        let Some(frame) = self.viewer.frame(now) else { return Ok(()) };
+        surface.draw(&frame, chunks)?;
+        self.frames += 1;
+        if self.first_pixel.is_none() && shows_something(&frame) {
+            self.first_pixel = Some(now);
+            news.push(("picture", JsValue::NULL));
+        }
+        Ok(())
+    }
+}
+
+fn shows_something(frame: &Frame) -> bool {
+    frame.layers.iter().any(|layer| match layer {
+        FrameLayer::Image(layer) => !layer.quads.is_empty(),
+        FrameLayer::Labels(layer) => !layer.quads.is_empty(),
+    })
+}
+
+fn open(layer: LayerId, source: String, inbox: Rc<Inbox>) {
+    spawn_local(async move {
+        let outcome = ome::open::open(&HttpStore, &Location::parse(&source)).await.map(Rc::new);
+        let image = outcome.as_ref().ok().cloned();
+        inbox.push(Input::Opened { layer, outcome });
+        // The picture does not wait for the labels.
+        if let Some(image) = image {
+            let paths = ome::open::list_labels(&HttpStore, &image).await;
+            inbox.push(Input::LabelsListed { layer, paths });
+        }
+    });
+}
+
+/// The size of a snapshot: one side alone keeps the shape of the canvas.
+fn picture_size(drawn: [u32; 2], width: Option<u32>, height: Option<u32>) -> [u32; 2] {
+    let scaled = |side: u32, by: u32, of: u32| {
+        let side = (u64::from(side) * u64::from(by)).div_ceil(u64::from(of.max(1)));
+        u32::try_from(side).unwrap_or(u32::MAX)
+    };
+    match (width, height) {
+        (None, None) => drawn,
+        (Some(width), Some(height)) => [width, height],
+        (Some(width), None) => [width, scaled(drawn[1], width, drawn[0])],
+        (None, Some(height)) => [scaled(drawn[0], height, drawn[1]), height],
+    }
+}

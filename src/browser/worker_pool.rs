@@ -1,0 +1,279 @@
+//! The decode workers of a page, shared by all its viewers: start them, wait until they are ready, hand out jobs in
+//! order, replace the broken. It knows jobs, not chunks.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, VecDeque};
+use std::rc::{Rc, Weak};
+
+use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+
+use super::buffers::DecodedChunk;
+use super::listener::Listener;
+use crate::decode::job::{DecodeError, DecodeJob, DecodedHeader, PROTOCOL};
+use crate::decode::wire;
+
+/// Jobs that wait inside a worker, so that it never idles; the rest wait here.
+const JOBS_PER_WORKER: usize = 2;
+/// Starts that may fail in a row before the pool gives up.
+const MAX_FAILED_STARTS: u32 = 3;
+
+/// What became of a job.
+pub type Outcome = Result<(DecodedHeader, DecodedChunk), DecodeError>;
+type Done = Box<dyn FnOnce(Outcome)>;
+
+/// The pool. Workers end with the last owner.
+pub struct WorkerPool {
+    this: Weak<Self>,
+    state: RefCell<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Address of the little script that imports the worker; empty until the module is compiled.
+    script: String,
+    module: JsValue,
+    workers: Vec<Slot>,
+    waiting: VecDeque<Task>,
+    next_id: u32,
+    failed_starts: u32,
+    /// Why there will be no workers.
+    dead: Option<DecodeError>,
+}
+
+struct Slot {
+    id: u32,
+    worker: Worker,
+    ready: bool,
+    jobs: HashMap<u32, Done>,
+    _listeners: [Listener; 3],
+}
+
+struct Task {
+    job: DecodeJob,
+    bytes: ArrayBuffer,
+    done: Done,
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+thread_local! {
+    static SHARED: RefCell<Weak<WorkerPool>> = RefCell::default();
+}
+
+impl WorkerPool {
+    /// The pool of this page; its first user starts it. `script` is the worker's JavaScript, `module` a promise of its
+    /// compiled WebAssembly, which all workers share.
+    pub fn shared(script: &str, module: Promise) -> Rc<Self> {
+        if let Some(pool) = SHARED.with_borrow(Weak::upgrade) {
+            return pool;
+        }
+        let pool = Rc::new_cyclic(|this| Self { this: this.clone(), state: RefCell::default() });
+        SHARED.set(Rc::downgrade(&pool));
+        let (this, script) = (Rc::downgrade(&pool), script.to_owned());
+        spawn_local(async move {
+            let module = JsFuture::from(module).await;
+            if let Some(pool) = this.upgrade() {
+                match (module, launcher(&script)) {
+                    (Ok(module), Ok(script)) => pool.start(script, module),
+                    (Err(error), _) | (_, Err(error)) => pool.give_up(&format!("{error:?}")),
+                }
+            }
+        });
+        pool
+    }
+
+    /// Hands a job to the next free worker. `done` is called when it is through, never before this returns.
+    pub fn decode(&self, job: DecodeJob, bytes: ArrayBuffer, done: impl FnOnce(Outcome) + 'static) {
+        let task = Task { job, bytes, done: Box::new(done) };
+        let dead = self.state.borrow().dead.clone();
+        match dead {
+            Some(error) => spawn_local(async move { (task.done)(Err(error)) }),
+            None => {
+                self.state.borrow_mut().waiting.push_back(task);
+                self.hand_out();
+            }
+        }
+    }
+
+    fn start(&self, script: String, module: JsValue) {
+        {
+            let mut state = self.state.borrow_mut();
+            state.script = script;
+            state.module = module;
+        }
+        for _ in 0..workers_wanted() {
+            self.add_worker();
+        }
+    }
+
+    fn add_worker(&self) {
+        let mut state = self.state.borrow_mut();
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name("zarrscope decode");
+        let worker = match Worker::new_with_options(&state.script, &options) {
+            Ok(worker) => worker,
+            Err(error) => {
+                drop(state);
+                return self.give_up(&format!("{error:?}"));
+            }
+        };
+        let id = state.next_id;
+        state.next_id += 1;
+        let pool = [self.this.clone(), self.this.clone(), self.this.clone()];
+        let [on_message, on_error, on_message_error] = pool;
+        let listeners = [
+            Listener::new(&worker, "message", move |event: MessageEvent| {
+                if let Some(pool) = on_message.upgrade() {
+                    pool.message(id, &event.data());
+                }
+            }),
+            Listener::new(&worker, "error", move |event: ErrorEvent| {
+                event.prevent_default();
+                if let Some(pool) = on_error.upgrade() {
+                    // An event without a message says that the script could not be loaded.
+                    let message = js_sys::Reflect::get(&event, &"message".into()).ok();
+                    pool.broken(id, &message.and_then(|text| text.as_string()).unwrap_or_default());
+                }
+            }),
+            Listener::new(&worker, "messageerror", move |_: MessageEvent| {
+                if let Some(pool) = on_message_error.upgrade() {
+                    pool.broken(id, "a message could not be read");
+                }
+            }),
+        ];
+        // The module is the first message; the script waits for it.
+        let _ = worker.post_message(&state.module);
+        state.workers.push(Slot { id, worker, ready: false, jobs: HashMap::new(), _listeners: listeners });
+    }
+
+    fn hand_out(&self) {
+        let mut state = self.state.borrow_mut();
+        let state = &mut *state;
+        while !state.waiting.is_empty() {
+            let free = state
+                .workers
+                .iter_mut()
+                .filter(|slot| slot.ready && slot.jobs.len() < JOBS_PER_WORKER)
+                .min_by_key(|slot| slot.jobs.len());
+            let Some(slot) = free else { return };
+            let Some(task) = state.waiting.pop_front() else { return };
+            // Ids of several viewers may be equal; between pool and worker the pool's own count.
+            let id = state.next_id;
+            state.next_id = state.next_id.wrapping_add(1);
+            let header = wire::encode_job(&DecodeJob { id, ..task.job });
+            let message = Array::of2(&Uint8Array::from(header.as_slice()), &task.bytes);
+            slot.jobs.insert(id, task.done);
+            let _ = slot.worker.post_message_with_transfer(&message, &Array::of1(&task.bytes));
+        }
+    }
+
+    fn message(&self, worker: u32, data: &JsValue) {
+        if let Some(protocol) = data.as_f64() {
+            if protocol != f64::from(PROTOCOL) {
+                return self.give_up("the worker is of another version than the page; reload the page");
+            }
+            let mut state = self.state.borrow_mut();
+            state.failed_starts = 0;
+            if let Some(slot) = state.workers.iter_mut().find(|slot| slot.id == worker) {
+                slot.ready = true;
+            }
+        } else if let Some(problem) = data.as_string() {
+            self.broken(worker, &problem);
+        } else if let Some(message) = data.dyn_ref::<Array>() {
+            let reply = wire::decode_reply(&Uint8Array::new(&message.get(0)).to_vec());
+            let finished = reply.and_then(|reply| {
+                let mut state = self.state.borrow_mut();
+                let slot = state.workers.iter_mut().find(|slot| slot.id == worker)?;
+                let done = slot.jobs.remove(&reply.id)?;
+                Some((done, reply.outcome))
+            });
+            if let Some((done, outcome)) = finished {
+                done(outcome.map(|header| {
+                    let texels = (header.texel_bytes > 0).then(|| Uint8Array::new(&message.get(2)));
+                    (header, DecodedChunk { samples: Uint8Array::new(&message.get(1)), texels })
+                }));
+            }
+        }
+        self.hand_out();
+    }
+
+    /// A worker died: its jobs fail, another one takes its place.
+    fn broken(&self, worker: u32, problem: &str) {
+        let slot = {
+            let mut state = self.state.borrow_mut();
+            let Some(at) = state.workers.iter().position(|slot| slot.id == worker) else { return };
+            let slot = state.workers.swap_remove(at);
+            if !slot.ready {
+                state.failed_starts += 1;
+            }
+            slot
+        };
+        let error = DecodeError { step: "worker".into(), problem: problem.to_owned() };
+        if self.state.borrow().failed_starts > MAX_FAILED_STARTS {
+            self.give_up(problem);
+        } else {
+            self.add_worker();
+        }
+        fail(slot, &error);
+    }
+
+    fn give_up(&self, problem: &str) {
+        let error = DecodeError { step: "worker".into(), problem: problem.to_owned() };
+        let (workers, waiting) = {
+            let mut state = self.state.borrow_mut();
+            state.dead = Some(error.clone());
+            (std::mem::take(&mut state.workers), std::mem::take(&mut state.waiting))
+        };
+        for slot in workers {
+            fail(slot, &error);
+        }
+        for task in waiting {
+            (task.done)(Err(error.clone()));
+        }
+    }
+}
+
+impl Drop for WorkerPool {
+    fn drop(&mut self) {
+        let _ = Url::revoke_object_url(&self.state.borrow().script);
+    }
+}
+
+fn fail(mut slot: Slot, error: &DecodeError) {
+    for (_, done) in slot.jobs.drain() {
+        done(Err(error.clone()));
+    }
+}
+
+/// All cores but the page's.
+fn workers_wanted() -> u32 {
+    let cores = web_sys::window().map_or(2.0, |window| window.navigator().hardware_concurrency());
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    let workers = (cores - 1.0).clamp(1.0, 8.0) as u32;
+    workers
+}
+
+/// The address of a script of this page's own origin that imports the worker: browsers refuse to start a worker from
+/// another one. It instantiates the module that comes as first message.
+fn launcher(script: &str) -> Result<String, JsValue> {
+    let script = js_sys::JSON::stringify(&script.into())?;
+    let text = format!(
+        "import init from {script};\n\
+         self.onmessage = (event) => {{\n\
+           self.onmessage = null;\n\
+           init({{ module_or_path: event.data }}).catch((error) => self.postMessage(String(error)));\n\
+         }};\n"
+    );
+    let kind = BlobPropertyBag::new();
+    kind.set_type("text/javascript");
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?;
+    Url::create_object_url_with_blob(&blob)
+}

@@ -1,0 +1,93 @@
+// The page's address and the viewer's state: which sources an address names, and the state in its fragment. Pure; knows
+// neither document nor history.
+
+/** Spellings of `source`, ours first; other viewers' links work by changing the host. */
+const SOURCE_KEYS = ["source", "image_url", "fileToLoad", "url"];
+
+/** What an address asks for. */
+export interface Address {
+  /** Absolute https or http addresses, bottom layer first. */
+  sources: string[];
+  /** The state in the fragment; null if there is none or it is not JSON. */
+  state: Record<string, unknown> | null;
+}
+
+/** Reads the address of a page. */
+export function readAddress(href: string): Address {
+  const url = new URL(href);
+  const endpoint = url.searchParams.get("endpoint");
+  const named: string[] = [];
+  for (const [key, value] of url.searchParams) {
+    if (SOURCE_KEYS.includes(key) && value.trim() !== "") named.push(value);
+  }
+  const state = readState(url.hash);
+  const sources = named.length > 0 ? named : sourcesOf(state);
+  return { sources: sources.map((source) => resolveSource(source, href, endpoint)), state };
+}
+
+/** The address of what is on the screen: `href` with these sources and this state. */
+export function writeAddress(href: string, state: Record<string, unknown>): string {
+  const url = new URL(href);
+  const sources = sourcesOf(state);
+  const { sources: named } = readAddress(url.href.slice(0, url.href.length - url.hash.length));
+  if (sources.length > 0 && JSON.stringify(sources) !== JSON.stringify(named)) {
+    for (const key of [...SOURCE_KEYS, "endpoint"]) url.searchParams.delete(key);
+    const rest = url.searchParams.toString();
+    const query = sources.map((source) => `source=${encodeQuery(source)}`).join("&");
+    url.search = rest === "" ? query : `${rest}&${query}`;
+  }
+  url.hash = fragment(state);
+  return url.href;
+}
+
+/** An address as the viewer can fetch it: object-store schemes rewritten, relative ones resolved. */
+export function resolveSource(source: string, base: string, endpoint: string | null = null): string {
+  const text = source.trim();
+  const store = /^(s3|gs):\/\/([^/]+)\/?(.*)$/i.exec(text);
+  if (!store) return new URL(text, base).href;
+  const [, scheme = "", bucket = "", key = ""] = store;
+  if (endpoint) {
+    const host = /^https?:\/\//i.test(endpoint) ? endpoint : `https://${endpoint}`;
+    return new URL(`${host.replace(/\/+$/, "")}/${bucket}/${key}`).href;
+  }
+  if (scheme.toLowerCase() === "gs") return new URL(`https://storage.googleapis.com/${bucket}/${key}`).href;
+  // The certificate of AWS does not cover names with dots.
+  const host = bucket.includes(".") ? `s3.amazonaws.com/${bucket}` : `${bucket}.s3.amazonaws.com`;
+  return new URL(`https://${host}/${key}`).href;
+}
+
+function readState(hash: string): Record<string, unknown> | null {
+  const text = hash.replace(/^#/, "");
+  if (text === "") return null;
+  try {
+    const state: unknown = JSON.parse(decodeURIComponent(text));
+    return isObject(state) ? state : null;
+  } catch {
+    return null;
+  }
+}
+
+function sourcesOf(state: Record<string, unknown> | null): string[] {
+  const layers = state?.["layers"];
+  if (!Array.isArray(layers)) return [];
+  return layers.map((layer: unknown) => (isObject(layer) ? layer["source"] : null)).filter((source) => typeof source === "string");
+}
+
+/** The state without what the query says already, and without digits that nobody can see. */
+function fragment(state: Record<string, unknown>): string {
+  const json = JSON.stringify(state, (key, value: unknown) => {
+    if (key === "source") return undefined;
+    return typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(10)) : value;
+  });
+  // Quotes, brackets and `#` would end the link in running text.
+  return encodeURI(json).replace(/[#'()]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** As little encoding as a query allows, so that people can read the address. */
+function encodeQuery(source: string): string {
+  return encodeURI(source).replace(/[#&+]/g, encodeURIComponent);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

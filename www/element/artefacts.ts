@@ -1,0 +1,103 @@
+// Fetches the compiled parts of the viewer that lie beside this script, once per page. It decides between the two
+// renderers before it fetches one, so that nobody waits for the larger page without need.
+
+import { type RegionData, type Renderer, ViewerError } from "./contract.js";
+
+/** A hash over the compiled parts, given by the build (www/bundle.mjs); part of every address, so that a cache never pairs
+ * old parts with new ones. */
+declare const BUILD: string;
+
+/** Called with the name of what happened and its detail as JSON. */
+export type Tell = (name: string, detail: string | null) => void;
+
+/** What `src/main.rs` exports. Text is JSON; promises reject with a problem as JSON. */
+export interface Handle {
+  open(sources: string[], replace: boolean, state?: string): Promise<void>;
+  state(): string;
+  setState(json: string): void;
+  model(): string;
+  stats(): string;
+  metadata(): string;
+  settled(): Promise<void>;
+  pick(x: number, y: number): Promise<string>;
+  read(layer: number, level: number, start: Float64Array, shape: Float64Array): Promise<RegionData>;
+  snapshot(width?: number, height?: number): Promise<ImageData>;
+  fit(): void;
+  oneToOne(): void;
+  retry(): void;
+  close(): void;
+  free(): void;
+}
+
+/** The page's module with what its viewers need to start. */
+export interface Artefacts {
+  renderer: Renderer;
+  create(canvas: HTMLCanvasElement, tell: Tell): Handle;
+}
+
+interface PageModule {
+  default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+  Handle: new (canvas: HTMLCanvasElement, workerScript: string, workerModule: Promise<WebAssembly.Module>, tell: Tell) => Handle;
+}
+
+const loaded = new Map<Renderer, Promise<Artefacts>>();
+let worker: Promise<WebAssembly.Module> | null = null;
+
+/** The parts for the renderer asked for, or for the best that this browser has. */
+export async function load(wanted: "auto" | Renderer): Promise<Artefacts> {
+  // The worker is the same for both: it need not wait for the choice.
+  worker ??= compile("decode_worker_bg.wasm");
+  worker.catch(() => (worker = null));
+  const renderer = wanted === "auto" ? await choose() : wanted;
+  let parts = loaded.get(renderer);
+  if (!parts) {
+    parts = start(renderer);
+    // A failure may be the network's: the next viewer tries again.
+    parts.catch(() => loaded.delete(renderer));
+    loaded.set(renderer, parts);
+  }
+  return parts;
+}
+
+/** The address of a compiled part. */
+export function beside(name: string): string {
+  return new URL(`${name}?v=${BUILD}`, import.meta.url).href;
+}
+
+interface Gpu {
+  requestAdapter(): Promise<unknown>;
+}
+
+async function choose(): Promise<Renderer> {
+  const { gpu } = navigator as Navigator & { gpu?: Gpu };
+  const adapter = await gpu?.requestAdapter().catch(() => null);
+  return adapter ? "webgpu" : "webgl";
+}
+
+async function start(renderer: Renderer): Promise<Artefacts> {
+  const name = `zarrscope_${renderer}`;
+  const workerModule = worker ?? compile("decode_worker_bg.wasm");
+  const [page, module] = await Promise.all([
+    import(beside(`${name}.js`)) as Promise<PageModule>,
+    compile(`${name}_bg.wasm`),
+  ]);
+  await page.default({ module_or_path: module });
+  const script = beside("decode_worker.js");
+  return { renderer, create: (canvas, tell) => new page.Handle(canvas, script, workerModule, tell) };
+}
+
+async function compile(name: string): Promise<WebAssembly.Module> {
+  const url = beside(name);
+  const response = await fetch(url);
+  if (!response.ok) {
+    throw new ViewerError({
+      code: response.status === 404 ? "not-found" : "network",
+      message: `A part of the viewer could not be loaded: the server answered ${response.status}.`,
+      url,
+      hint: "Reload the page. If that does not help, the viewer is not installed completely.",
+    });
+  }
+  // Compiling while loading needs the right content type, which not every static host sends.
+  const streams = response.headers.get("content-type")?.startsWith("application/wasm") ?? false;
+  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}

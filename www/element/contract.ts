@@ -1,0 +1,126 @@
+// The public contract of the element as types; docs/api.md says what each promises. Knows no implementation.
+
+/** Stable codes of what can go wrong. */
+export type ErrorCode =
+  | "not-found" | "forbidden" | "cors" | "network" | "not-zarr" | "not-ome-zarr" | "bad-metadata"
+  | "unsupported-codec" | "unsupported-dtype" | "corrupt-chunk" | "too-large" | "no-gpu" | "gpu-lost";
+
+/** Something that went wrong, in sentences for a person. */
+export interface Problem {
+  code: ErrorCode;
+  message: string;
+  url?: string;
+  hint?: string;
+}
+
+/** What the promises of a viewer reject with. */
+export class ViewerError extends Error {
+  readonly code: ErrorCode;
+  readonly url: string | undefined;
+  readonly hint: string | undefined;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.name = "ViewerError";
+    this.code = problem.code;
+    this.url = problem.url;
+    this.hint = problem.hint;
+  }
+}
+
+/** Which way to draw. */
+export type Renderer = "webgpu" | "webgl";
+
+/** The state of section 4 of the contract. What is left out is the default, or stays in `setState`. */
+export interface State {
+  version?: number;
+  mode?: "slice" | "ortho" | "volume";
+  camera?: { center: [number, number]; scale: number; rotation?: number };
+  dims?: Record<string, number>;
+  layers?: LayerState[];
+}
+
+/** One layer of a state. */
+export interface LayerState {
+  source?: string;
+  visible?: boolean;
+  opacity?: number;
+  channels?: (ChannelState | null)[];
+  labels?: { name: string; visible?: boolean; opacity?: number; outline?: boolean; selected?: number[] }[];
+}
+
+/** One channel of a state. */
+export interface ChannelState {
+  visible?: boolean;
+  color?: string;
+  window?: [number, number];
+  gamma?: number;
+  invert?: boolean;
+}
+
+/** What is under a point. */
+export interface Pick {
+  position: Record<string, number>;
+  units: Record<string, string | null>;
+  layers: {
+    name: string;
+    level: number;
+    index: number[] | null;
+    values: (number | bigint | boolean | null)[];
+    labels: { name: string; id: number | bigint | null; properties: Record<string, unknown> | null }[];
+  }[];
+}
+
+/** Samples as stored: bool as bytes, float16 as `Float16Array` where the browser has it (else as float32), complex as
+ * pairs of real and imaginary part. */
+export type Samples =
+  | Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array
+  | BigUint64Array | BigInt64Array | Float32Array | Float64Array;
+
+/** Which region to read: first sample and number of samples per axis, in stored order. */
+export interface Region {
+  layer?: number;
+  level?: number;
+  start: readonly (number | bigint)[];
+  shape: readonly (number | bigint)[];
+}
+
+/** The samples of a region, in C order. */
+export interface RegionData {
+  data: Samples;
+  shape: number[];
+  dtype: string;
+  dimensionNames: string[];
+}
+
+/** Counters since the viewer was made. */
+export interface Stats {
+  requests: number;
+  bytes: number;
+  cancelled: number;
+  retries: number;
+  failed: number;
+  decodedBytes: number;
+  chunksDecoded: number;
+  cacheBytes: number;
+  gpuBytes: number;
+  frames: number;
+  level: number | null;
+  renderer: Renderer | null;
+  timeToFirstPixelMs: number | null;
+}
+
+/** A picture to be taken. */
+export interface SnapshotOptions {
+  width?: number;
+  height?: number;
+  scaleBar?: boolean;
+}
+
+/** How to make a viewer inside an element of the page. */
+export interface CreateOptions {
+  source?: string | readonly string[];
+  state?: State;
+  controls?: boolean;
+  renderer?: "auto" | Renderer;
+}

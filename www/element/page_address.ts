@@ -1,0 +1,42 @@
+// Keeps the page's address and one viewer in step: the address is always a link to what is on the screen.
+
+import { readAddress, writeAddress } from "./address.js";
+import type { State } from "./contract.js";
+import type { Viewer } from "./viewer.js";
+
+/** Browsers refuse addresses that change too often. */
+const MILLISECONDS_BETWEEN = 250;
+
+/** What the address says now, and how to end following it. */
+export interface Followed {
+  sources: string[];
+  state: State | null;
+  stop(): void;
+}
+
+/** Writes the viewer's state to the address, and an address that the person changes to the viewer. */
+export function followAddress(viewer: Viewer): Followed {
+  const { sources, state } = readAddress(location.href);
+  let timer = 0;
+  const write = (): void => {
+    timer = 0;
+    history.replaceState(history.state, "", writeAddress(location.href, viewer.state as Record<string, unknown>));
+  };
+  const onState = (): void => {
+    timer ||= window.setTimeout(write, MILLISECONDS_BETWEEN);
+  };
+  const onHash = (): void => {
+    const { state: wanted } = readAddress(location.href);
+    if (wanted) viewer.setState(wanted);
+  };
+  viewer.element.addEventListener("zarrscope-state", onState);
+  viewer.element.addEventListener("zarrscope-load", onState);
+  window.addEventListener("hashchange", onHash);
+  const stop = (): void => {
+    window.clearTimeout(timer);
+    viewer.element.removeEventListener("zarrscope-state", onState);
+    viewer.element.removeEventListener("zarrscope-load", onState);
+    window.removeEventListener("hashchange", onHash);
+  };
+  return { sources, state, stop };
+}

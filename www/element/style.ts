@@ -1,0 +1,24 @@
+// How the element itself looks: a block with a canvas. The panel has its own styles. A constructed sheet, because a strict
+// content security policy forbids inline styles.
+
+/** Styles of the shadow root. */
+export const style = new CSSStyleSheet();
+style.replaceSync(`
+  :host {
+    display: block; position: relative; overflow: hidden; contain: layout paint style;
+    block-size: 480px; background: #000; color: #eee; font: 14px/1.45 system-ui, sans-serif;
+  }
+  :host([hidden]) { display: none; }
+  canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; display: block; touch-action: none; outline: none; cursor: grab; }
+  canvas:active { cursor: grabbing; }
+  canvas:focus-visible { outline: 2px solid #6cf; outline-offset: -2px; }
+  .message {
+    position: absolute; inset-block-end: 16px; inset-inline: 16px; margin-inline: auto; inline-size: fit-content; max-inline-size: 44em;
+    max-block-size: calc(100% - 32px); overflow: auto; box-sizing: border-box; display: grid; gap: 6px; justify-items: start;
+    padding: 12px 16px; border-radius: 8px; background: rgb(28 28 30 / 0.94); border: 1px solid rgb(255 255 255 / 0.2);
+  }
+  .message[hidden] { display: none; }
+  .message strong { font-weight: 600; }
+  .message code { font: 12px/1.4 ui-monospace, monospace; overflow-wrap: anywhere; color: #bbb; }
+  .message button { font: inherit; color: inherit; background: none; border: 1px solid rgb(255 255 255 / 0.35); border-radius: 6px; padding: 2px 12px; cursor: pointer; }
+`);

@@ -1,0 +1,169 @@
+// The object that pages, notebooks and the panel use. It makes promises, events and exact numbers of what the compiled
+// viewer says; it holds no state of its own beside what is being opened.
+
+import { resolveSource } from "./address.js";
+import type { Artefacts, Handle } from "./artefacts.js";
+import { type Pick, type Problem, type Region, type RegionData, type SnapshotOptions, type State, type Stats, ViewerError } from "./contract.js";
+import { png } from "./snapshot.js";
+
+/** What the panel shows; www/panel/contract.ts has the whole of it. */
+export interface Model {
+  layers: { source: string; name: string }[];
+  problems: Problem[];
+  scaleBar: { length: number; label: string } | null;
+}
+
+/** How to open. */
+export interface OpenOptions {
+  /** What to show of it at first. */
+  state?: State;
+}
+
+/** One viewer. */
+export class Viewer {
+  /** Dispatches the events. */
+  readonly element: HTMLElement;
+  private handle: Handle | null;
+  private opening: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    element: HTMLElement,
+    private readonly canvas: HTMLCanvasElement,
+    artefacts: Artefacts,
+    private readonly onEvent: (name: string, detail: unknown) => void,
+  ) {
+    this.element = element;
+    this.handle = artefacts.create(canvas, (name, detail) => this.tell(name, detail));
+  }
+
+  /** Replaces the scene by one source, or by several on top of each other. */
+  open(source: string | readonly string[], options: OpenOptions = {}): Promise<void> {
+    return this.load(source, true, options);
+  }
+
+  /** Adds a layer. */
+  add(source: string | readonly string[], options: OpenOptions = {}): Promise<void> {
+    return this.load(source, false, options);
+  }
+
+  /** What is on the screen. */
+  get state(): State {
+    return parse(this.living.state()) as State;
+  }
+
+  /** Changes a part of the state; what is left out stays. */
+  setState(change: State): void {
+    this.living.setState(JSON.stringify(change));
+  }
+
+  /** What a panel shows; null once closed. */
+  get model(): Model | null {
+    return this.handle ? (parse(this.handle.model()) as Model) : null;
+  }
+
+  /** Resolves once every tile that the view wants is drawn, or has failed for good. */
+  async settled(): Promise<Stats> {
+    // A failure to open is told to who opened.
+    await this.opening.catch(() => undefined);
+    await said(this.living.settled());
+    return this.stats();
+  }
+
+  /** The picture as PNG, without the panel. */
+  async snapshot(options: SnapshotOptions = {}): Promise<Blob> {
+    const pixels = await said(this.living.snapshot(options.width, options.height));
+    const bar = options.scaleBar ? this.model?.scaleBar : null;
+    if (!bar) return png(pixels, null);
+    // The picture holds what the canvas shows, so the narrower side tells the scale.
+    const unit = Math.min(pixels.width / this.canvas.clientWidth, pixels.height / this.canvas.clientHeight);
+    return png(pixels, { length: bar.length * unit, label: bar.label, unit });
+  }
+
+  /** What is under a CSS pixel of the picture. */
+  async pick(x: number, y: number): Promise<Pick> {
+    return parse(await said(this.living.pick(x, y))) as Pick;
+  }
+
+  /** The stored values of a region. */
+  read({ layer = 0, level = 0, start, shape }: Region): Promise<RegionData> {
+    return said(this.living.read(layer, level, Float64Array.from(start, Number), Float64Array.from(shape, Number)));
+  }
+
+  /** The parsed model and the raw JSON of every document that it came from. */
+  metadata(): unknown {
+    return parse(this.living.metadata());
+  }
+
+  /** Counters since the viewer was made. */
+  stats(): Stats {
+    return parse(this.living.stats()) as Stats;
+  }
+
+  /** Shows the whole scene. */
+  fit(): void {
+    this.living.fit();
+  }
+
+  /** Shows one sample of the finest level per device pixel. */
+  oneToOne(): void {
+    this.living.oneToOne();
+  }
+
+  /** Tries again what failed. */
+  retry(): void {
+    this.living.retry();
+  }
+
+  /** Frees everything. */
+  close(): void {
+    const { handle } = this;
+    this.handle = null;
+    handle?.close();
+    handle?.free();
+  }
+
+  private get living(): Handle {
+    if (!this.handle) throw new Error("This viewer is closed.");
+    return this.handle;
+  }
+
+  private load(source: string | readonly string[], replace: boolean, { state }: OpenOptions): Promise<void> {
+    const sources = (typeof source === "string" ? [source] : [...source]).map((one) => resolveSource(one, document.baseURI));
+    const opening = said(this.living.open(sources, replace, state && JSON.stringify(state)));
+    this.opening = opening;
+    return opening;
+  }
+
+  private tell(name: string, text: string | null): void {
+    if (!this.handle) return;
+    const detail = this.detail(name, text);
+    this.onEvent(name, detail);
+    // The first picture is the element's own affair.
+    if (name === "picture") return;
+    this.element.dispatchEvent(new CustomEvent(`zarrscope-${name}`, { detail, bubbles: true, composed: true }));
+  }
+
+  private detail(name: string, text: string | null): unknown {
+    if (name === "state") return this.state;
+    if (name === "settled") return this.stats();
+    return text === null ? null : parse(text);
+  }
+}
+
+/** A promise of the compiled viewer; its rejection becomes an error of ours. */
+async function said<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise;
+  } catch (error) {
+    throw typeof error === "string" ? new ViewerError(parse(error) as Problem) : error;
+  }
+}
+
+/** JSON with what it cannot hold: whole numbers of 64 bits, and numbers that are none. */
+function parse(text: string): unknown {
+  return JSON.parse(text, (_, value: unknown) => {
+    if (typeof value !== "object" || value === null) return value;
+    if ("$bigint" in value) return BigInt(String(value.$bigint));
+    return "$number" in value ? Number(value.$number) : value;
+  });
+}

@@ -1,0 +1,214 @@
+// The entry of the viewer: defines <zarr-scope> and createViewer. It loads the compiled viewer, gives it a canvas, and
+// keeps attributes, page address, panel and messages in step with it. It knows nothing of images.
+
+import { beside, load } from "./artefacts.js";
+import { type CreateOptions, type Problem, type Renderer, type State, ViewerError } from "./contract.js";
+import { Message } from "./message.js";
+import { followAddress } from "./page_address.js";
+import { style } from "./style.js";
+import { Viewer } from "./viewer.js";
+
+export * from "./contract.js";
+export type { Model, OpenOptions } from "./viewer.js";
+export { Viewer };
+
+interface Panel {
+  mountPanel(root: ShadowRoot, viewer: Viewer): { unmount(): void };
+}
+
+/** `<zarr-scope source="…" controls></zarr-scope>`; docs/api.md describes the attributes. */
+export class ZarrScope extends HTMLElement {
+  static readonly observedAttributes = ["source", "state", "controls"];
+
+  /** The viewer, once its compiled parts are there. */
+  ready: Promise<Viewer>;
+  private settle!: { resolve(viewer: Viewer): void; reject(error: unknown): void };
+  private readonly root = this.attachShadow({ mode: "open" });
+  private readonly message: Message;
+  private viewer: Viewer | null = null;
+  private panel: Promise<{ unmount(): void }> | null = null;
+  /** Something is on the screen: a picture, or a problem to be shown. */
+  private hasNews = false;
+  private stopFollowing: (() => void) | null = null;
+  /** Counts connections, so that what was started for an old one ends. */
+  private life = 0;
+
+  constructor() {
+    super();
+    this.root.adoptedStyleSheets = [style];
+    this.message = new Message(this.root);
+    this.ready = this.promise();
+  }
+
+  connectedCallback(): void {
+    // Moving the element within the document is no reason to start again.
+    if (this.viewer) return;
+    this.life += 1;
+    void this.start(this.life);
+  }
+
+  disconnectedCallback(): void {
+    queueMicrotask(() => {
+      if (!this.isConnected) this.stop();
+    });
+  }
+
+  attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    if (!this.viewer || before === now) return;
+    if (name === "source" && now !== null) this.openSources(this.viewer, this.sources, null);
+    if (name === "state" && now !== null) this.viewer.setState(this.initialState ?? {});
+    if (name === "controls") this.updatePanel();
+  }
+
+  private get sources(): string[] {
+    return (this.getAttribute("source") ?? "").split(/\s+/).filter((source) => source !== "");
+  }
+
+  private get initialState(): State | null {
+    const text = this.getAttribute("state");
+    if (!text) return null;
+    try {
+      return JSON.parse(text) as State;
+    } catch {
+      this.fail({ code: "bad-metadata", message: "The state of this viewer is not JSON, so it is not used." });
+      return null;
+    }
+  }
+
+  private get renderer(): "auto" | Renderer {
+    const wanted = this.getAttribute("renderer");
+    return wanted === "webgpu" || wanted === "webgl" ? wanted : "auto";
+  }
+
+  private async start(life: number): Promise<void> {
+    const canvas = document.createElement("canvas");
+    canvas.tabIndex = 0;
+    canvas.setAttribute("part", "canvas");
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-label", "Image. Arrow keys pan, plus and minus zoom, comma and full stop step through z, brackets through time, f shows all.");
+    this.root.prepend(canvas);
+    try {
+      const artefacts = await load(this.renderer);
+      if (life !== this.life) return canvas.remove();
+      const viewer = new Viewer(this, canvas, artefacts, (name, detail) => this.noticed(name, detail));
+      this.viewer = viewer;
+      this.open(viewer);
+      this.settle.resolve(viewer);
+    } catch (error) {
+      if (life !== this.life) return;
+      canvas.remove();
+      const problem = startProblem(error);
+      this.fail(problem);
+      this.settle.reject(new ViewerError(problem));
+    }
+  }
+
+  /** Opens what the attributes or the page's address say. */
+  private open(viewer: Viewer): void {
+    if (this.hasAttribute("page")) {
+      const { sources, state, stop } = followAddress(viewer);
+      this.stopFollowing = stop;
+      this.openSources(viewer, sources.length > 0 ? sources : this.sources, state ?? this.initialState);
+    } else {
+      this.openSources(viewer, this.sources, this.initialState);
+    }
+  }
+
+  private openSources(viewer: Viewer, sources: readonly string[], state: State | null): void {
+    if (sources.length === 0) {
+      // Nothing will come that the panel could be in the way of.
+      this.noticed("picture", null);
+      return;
+    }
+    // A failure comes as an event too, which shows it.
+    viewer.open(sources, state ? { state } : {}).catch(() => undefined);
+  }
+
+  private stop(): void {
+    this.life += 1;
+    this.stopFollowing?.();
+    this.stopFollowing = null;
+    void this.panel?.then((panel) => panel.unmount());
+    this.panel = null;
+    this.hasNews = false;
+    this.viewer?.close();
+    this.viewer = null;
+    this.message.hide();
+    this.root.querySelector("canvas")?.remove();
+    this.ready = this.promise();
+  }
+
+  private promise(): Promise<Viewer> {
+    const ready = new Promise<Viewer>((resolve, reject) => (this.settle = { resolve, reject }));
+    // Who does not ask is told by the event and the message.
+    ready.catch(() => undefined);
+    return ready;
+  }
+
+  /** The viewer says that something happened. */
+  private noticed(name: string, detail: unknown): void {
+    if (name === "load") this.message.hide();
+    if (name === "error" && !this.hasAttribute("controls")) this.message.show(detail as Problem);
+    if (name === "picture" || name === "error") {
+      this.hasNews = true;
+      this.updatePanel();
+    }
+  }
+
+  /** The panel comes after the first picture: it must not compete with it for the network. */
+  private updatePanel(): void {
+    const { viewer } = this;
+    if (!this.hasAttribute("controls")) {
+      void this.panel?.then((panel) => panel.unmount());
+      this.panel = null;
+    } else if (viewer && this.hasNews && !this.panel) {
+      const loading = import(beside("panel.js")).then((panel: Panel) => panel.mountPanel(this.root, viewer));
+      this.panel = loading;
+      loading.catch(() => {
+        if (this.panel === loading) this.panel = null;
+        this.message.show({ message: "The controls could not be loaded.", url: beside("panel.js"), hint: "Reload the page." });
+      });
+    }
+  }
+
+  private fail(problem: Problem): void {
+    this.message.show(problem);
+    this.dispatchEvent(new CustomEvent("zarrscope-error", { detail: problem, bubbles: true, composed: true }));
+  }
+}
+
+/** Makes a viewer that fills `element`. */
+export function createViewer(element: HTMLElement, options: CreateOptions = {}): Promise<Viewer> {
+  const scope = document.createElement("zarr-scope") as ZarrScope;
+  const { source, state, controls, renderer } = options;
+  if (source !== undefined) scope.setAttribute("source", typeof source === "string" ? source : source.join(" "));
+  if (state) scope.setAttribute("state", JSON.stringify(state));
+  if (renderer) scope.setAttribute("renderer", renderer);
+  scope.toggleAttribute("controls", controls ?? false);
+  scope.style.blockSize = "100%";
+  element.append(scope);
+  return scope.ready;
+}
+
+/** Why the viewer did not even start. */
+function startProblem(error: unknown): Problem {
+  if (error instanceof ViewerError) {
+    return { code: error.code, message: error.message, ...(error.url && { url: error.url }), ...(error.hint && { hint: error.hint }) };
+  }
+  const blocked = error instanceof WebAssembly.CompileError;
+  return {
+    code: blocked ? "no-gpu" : "network",
+    message: `The viewer could not be started: ${error instanceof Error ? error.message : String(error)}`,
+    hint: blocked
+      ? "The page's content security policy has to allow 'wasm-unsafe-eval' in script-src."
+      : "Reload the page. Look into the browser's console if that does not help.",
+  };
+}
+
+if (!customElements.get("zarr-scope")) customElements.define("zarr-scope", ZarrScope);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "zarr-scope": ZarrScope;
+  }
+}
