@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { servePanelStories } from "./panel_fixture/serve.mjs";
+import { findChromium } from "./support/chromium.mjs";
 
 const FLAGS = [
   "--headless",
@@ -26,7 +27,7 @@ let browser;
 
 before(async () => {
   server = await servePanelStories();
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  browser = await chromium.launch({ executablePath: findChromium(), args: FLAGS });
 });
 
 after(async () => {
