@@ -1,2 +1,89 @@
-//! The project's commands.
-fn main() {}
+//! The project's commands, `cargo xtask COMMAND`. Each one installs what it needs where it is missing.
+
+mod apt;
+mod budget;
+mod checks;
+mod command;
+mod serve;
+mod site;
+mod tools;
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve   build, serve on 127.0.0.1 and open the sample in the browser
+            --port N        the port (default: the first free one from 8080)
+            --release       the release build instead of the quick one
+            --no-open       only print the address
+  build   build dist/, a folder of static files for any web server
+            --dev           quickly, not for use by others; without the page for WebGL2
+            --webgl         with --dev: the page for WebGL2 too
+  test    install what the tests need and run all of them
+            NAME ...        only the native tests whose names contain one of these
+            --native        only the native tests
+            --browser       only the tests in the browser
+            --built         in the browser, test dist/ as it is
+  lint    formatting, clippy (native and wasm) and the TypeScript's types
+  budget  hold the sizes of the release build in dist/ to their limits
+  ci      lint, build, budget, test
+";
+
+fn main() -> Result<()> {
+    let mut args: Vec<String> = std::env::args().skip(1).collect();
+    let command = if args.is_empty() { String::from("help") } else { args.remove(0) };
+    let mut flag = |name: &str| {
+        let before = args.len();
+        args.retain(|arg| arg != name);
+        args.len() < before
+    };
+    match command.as_str() {
+        "serve" => {
+            let kind = if flag("--release") { site::Kind::Release } else { site::Kind::Dev { webgl: true } };
+            let open = !flag("--no-open");
+            let port = match args.iter().position(|arg| arg == "--port") {
+                Some(at) if at + 1 < args.len() => {
+                    Some(args.drain(at..at + 2).nth(1).unwrap_or_default().parse()?)
+                }
+                _ => None,
+            };
+            none_left(&args)?;
+            site::build(kind)?;
+            serve::run(port, open)
+        }
+        "build" => {
+            let (dev, webgl) = (flag("--dev"), flag("--webgl"));
+            none_left(&args)?;
+            site::build(if dev { site::Kind::Dev { webgl } } else { site::Kind::Release })
+        }
+        "test" => {
+            let (native, browser, built) = (flag("--native"), flag("--browser"), flag("--built"));
+            if let Some(unknown) = args.iter().find(|arg| arg.starts_with("--")) {
+                bail!("unknown option {unknown}\n\n{HELP}");
+            }
+            if !browser || native {
+                checks::test_native(&args)?;
+            }
+            if !native || browser {
+                checks::test_browser(built)?;
+            }
+            Ok(())
+        }
+        "lint" => none_left(&args).and_then(|()| checks::lint()),
+        "budget" => none_left(&args).and_then(|()| budget::check()),
+        "ci" => none_left(&args).and_then(|()| checks::ci()),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => bail!("unknown command {other}\n\n{HELP}"),
+    }
+}
+
+fn none_left(args: &[String]) -> Result<()> {
+    match args.first() {
+        Some(arg) => bail!("unknown option {arg}\n\n{HELP}"),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,50 @@
+//! Builds dist/ with Trunk, for use (release) or for trying things out (dev).
+
+use crate::command::{command, root, run, say};
+use crate::tools;
+use anyhow::{Context, Result};
+use std::path::PathBuf;
+
+/// What a build is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Small and fast: what is hosted and measured.
+    Release,
+    /// Built in seconds after a change; the page for WebGL2 only where asked for.
+    Dev {
+        /// Whether to build it.
+        webgl: bool,
+    },
+}
+
+/// Builds dist/.
+pub fn build(kind: Kind) -> Result<()> {
+    let path = tools::prepare();
+    tools::clean_up();
+    let path = path?;
+    // Trunk is offline, and so is the cargo that it runs.
+    run(&mut command("cargo", &["fetch", "--quiet", "--locked", "--target", "wasm32-unknown-unknown"]))?;
+    say("building dist/");
+    let mut trunk = command("trunk", &["--log", "error", "build"]);
+    match kind {
+        Kind::Release => {
+            trunk.arg("--release");
+        }
+        Kind::Dev { webgl: true } => {}
+        Kind::Dev { webgl: false } => {
+            let page = root().join("www/index.html");
+            let html = std::fs::read_to_string(&page).with_context(|| page.display().to_string())?;
+            let only_webgpu = page.with_file_name(".index-webgpu.html");
+            let skip = r#"data-bin="zarrscope_webgl" data-trunk-skip"#;
+            std::fs::write(&only_webgpu, html.replace(r#"data-bin="zarrscope_webgl""#, skip))?;
+            trunk.arg("--html-output").arg("index.html").arg(only_webgpu);
+        }
+    }
+    // Trunk reads these as its own options: they are set in Trunk.toml and above.
+    run(trunk.env("PATH", path).env_remove("NO_COLOR"))
+}
+
+/// The folder that a build makes.
+pub fn dist() -> PathBuf {
+    root().join("dist")
+}
