@@ -318,6 +318,29 @@ test("header: fit, one to one, picture, help by key, hide and show", async (t) =
   await page.getByRole("slider", { name: "Position in z" }).waitFor();
 });
 
+test("the picture has the room beside the panel, and all of it when that is hidden", async (t) => {
+  const page = await open(t, "cells");
+  const canvas = page.locator("canvas");
+  const beside = await page.getByRole("complementary", { name: "Image settings" }).boundingBox();
+  const below = await page.locator("zs-status").boundingBox();
+  assert.deepEqual(await canvas.boundingBox(), { x: 0, y: 0, width: beside.x, height: below.y });
+  await page.getByRole("button", { name: "Hide settings" }).click();
+  await page.waitForFunction((c) => c.clientWidth === innerWidth, await canvas.elementHandle());
+  const phone = await open(t, "cells", PHONE);
+  const sheet = await phone.locator("zs-status").boundingBox();
+  assert.deepEqual(await phone.locator("canvas").boundingBox(), { x: 0, y: 0, width: PHONE.width, height: sheet.y });
+});
+
+test("the link holds the state", async (t) => {
+  const page = await open(t, "cells");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Copy a link to this view" }).click();
+  await page.getByText("Link copied").first().waitFor();
+  const copied = new URL(await page.evaluate(() => navigator.clipboard.readText()));
+  assert.equal(copied.origin, new URL(server.address).origin);
+  assert.deepEqual(JSON.parse(decodeURIComponent(copied.hash.slice(1))).camera, { center: [256, 256], scale: 0.5, rotation: 0 });
+});
+
 test("keys in the panel do not reach the picture", async (t) => {
   const page = await open(t, "cells");
   await page.evaluate(() => {

@@ -5,11 +5,18 @@
 export const style = new CSSStyleSheet();
 style.replaceSync(`
   :host {
-    display: block; position: relative; overflow: hidden; contain: layout paint style;
+    display: block; position: relative; overflow: hidden; contain: layout paint style; container-type: size;
     block-size: 480px; background: #000; color: #eee; font: 14px/1.45 system-ui, sans-serif;
   }
   :host([hidden]) { display: none; }
-  canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; display: block; touch-action: none; outline: none; cursor: grab; }
+  canvas { position: absolute; left: 0; top: 0; inline-size: 100%; block-size: 100%; display: block; touch-action: none; outline: none; cursor: grab; }
+  /* Beside the panel and above its status line, from the start, so that nothing jumps when the panel comes. The numbers are
+     those of panel/layout.ts. */
+  :host([controls]) canvas { inline-size: calc(100% - 304px); block-size: calc(100% - 30px); }
+  :host([controls]) canvas:has(~ zs-panel[closed]) { inline-size: 100%; }
+  @container (max-width: 700px) {
+    :host([controls]) canvas { inline-size: 100%; block-size: calc(100% - 94px - env(safe-area-inset-bottom)); }
+  }
   canvas:active { cursor: grabbing; }
   canvas:focus-visible { outline: 2px solid #6cf; outline-offset: -2px; }
   .message {

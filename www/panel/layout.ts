@@ -1,4 +1,5 @@
-// Where the parts of the panel lie: beside the picture on wide viewers, a sheet below it on narrow ones. Knows no behaviour.
+// Where the parts of the panel lie: beside the picture on wide viewers, a sheet below it on narrow ones. Its width, its heights
+// and where it turns are also in element/style.ts, which gives the picture the rest. Knows no behaviour.
 
 import { css } from "lit";
 

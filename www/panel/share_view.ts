@@ -1,11 +1,14 @@
 // Giving a view away: its link to the clipboard, its picture to a file.
 
+import { writeAddress } from "../element/address.js";
 import type { Viewer } from "./contract.js";
 
-/** Copies a link to what is on the screen; the viewer keeps the page's address up to date. False where that is not allowed. */
-export async function copyLink(): Promise<boolean> {
+/** Copies a link to what is on the screen; false where that is not allowed. */
+export async function copyLink(viewer: Viewer, isPage: boolean): Promise<boolean> {
+  // A viewer inside somebody's page has no address of its own; the page beside its scripts shows the same.
+  const page = isPage ? location.href : new URL("./", import.meta.url).href;
   try {
-    await navigator.clipboard.writeText(location.href);
+    await navigator.clipboard.writeText(writeAddress(page, { ...viewer.state }));
     return true;
   } catch {
     return false;

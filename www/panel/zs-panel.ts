@@ -101,6 +101,11 @@ export class ZsPanel extends LitElement {
       <div class="unseen" role="status" aria-live="polite">${this.spoken(model, problems.length)}</div>`;
   }
 
+  override updated(): void {
+    // The picture takes the room that this leaves (element/style.ts).
+    this.toggleAttribute("closed", !this.open);
+  }
+
   private sections({ dims, layers, level }: Model) {
     const open = layers.map((layer, index) => ({ layer, index })).filter(({ layer }) => isOpen(layer));
     const many = layers.length > 1;
@@ -161,7 +166,7 @@ export class ZsPanel extends LitElement {
         this.toggle();
         break;
       case "link":
-        void copyLink().then((copied) => this.say(copied ? strings.linkCopied : strings.linkNotCopied));
+        void copyLink(this.viewer, this.isPage()).then((copied) => this.say(copied ? strings.linkCopied : strings.linkNotCopied));
         break;
       case "save":
         savePicture(this.viewer, this.feed.model?.layers[0]?.name ?? "").catch(() => this.say(strings.pictureFailed));
