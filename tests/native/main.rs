@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod codecs;
 mod hostile_metadata;
 mod metadata;
 mod opening;

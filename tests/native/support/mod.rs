@@ -5,6 +5,7 @@ pub mod fixtures;
 pub mod folder_store;
 pub mod images;
 pub mod memory_store;
+pub mod read_array;
 pub mod script;
 pub mod scripted_store;
 
