@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn absurd_cuts_and_missing_buffers_are_errors() {
         let memory = Memory { bytes: vec![0; 100], calls: Cell::new(0) };
-        let mut try_cut = |offset, step, size, texel_bytes| {
+        let try_cut = |offset, step, size, texel_bytes| {
             let cut = Cut { offset, step, size, texel_bytes };
             gather(&memory, BufferId(7), &cut, &mut Scratch::default()).unwrap_err()
         };

@@ -12,7 +12,7 @@ pub const IMAGE: &[wgpu::VertexFormat] =
 pub const LABELS: &[wgpu::VertexFormat] =
     &[Float32x4, Float32x4, Float32x4, Float32x4, Uint32x4, Float32, Uint32x2];
 /// As [`IMAGE`], for the composite pass.
-pub const COMPOSITE: &[wgpu::VertexFormat] = &[Float32];
+pub const COMPOSITE: &[wgpu::VertexFormat] = &[Float32x4, Float32];
 
 /// Bytes of one instance.
 pub fn stride(formats: &[wgpu::VertexFormat]) -> u64 {
@@ -62,7 +62,8 @@ impl Instances {
     }
 
     /// An instance of [`COMPOSITE`].
-    pub fn push_composite(&mut self, opacity: f32) {
+    pub fn push_composite(&mut self, background: [f32; 4], opacity: f32) {
+        self.push_floats(&background);
         self.push_floats(&[opacity.clamp(0.0, 1.0)]);
     }
 

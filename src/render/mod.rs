@@ -11,6 +11,7 @@ pub mod pipelines;
 pub mod readback;
 pub mod renderer;
 pub mod shaders;
+mod steps;
 
 pub use error::RenderError;
 pub use gpu::{Gpu, GpuEvent};

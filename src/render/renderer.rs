@@ -1,22 +1,19 @@
 //! Frame to target: frees, uploads, then draws layer after layer. One renderer per canvas, because page ids are a
 //! viewer's own.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::decode::texels::TexelFormat;
-use crate::plan::frame::{Buffers, Frame, FrameLayer, ImageLayer, LabelLayer, Page, Quad};
+use crate::plan::frame::{Buffers, Frame};
 use crate::render::error::RenderError;
 use crate::render::gpu::Gpu;
-use crate::render::instances::{self, Instances, LabelStyle};
-use crate::render::label_tables::{LabelTables, OnGpu};
+use crate::render::instances::{self, Instances};
+use crate::render::label_tables::LabelTables;
 use crate::render::pages::{Pages, texture};
 use crate::render::shaders::Program;
+use crate::render::steps::{Batch, Preparation, Step};
 
-/// With more layers than this, the picture is put together in the accumulation format: the roundings of a byte target
-/// would add up.
-const LAYERS_ON_TARGET: usize = 2;
+const TRANSPARENT: wgpu::LoadOp<wgpu::Color> = wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT);
 
 /// Draws the frames of one viewer.
 #[derive(Debug)]
@@ -29,7 +26,7 @@ pub struct Renderer {
     vertices: Option<wgpu::Buffer>,
     /// Where the channels of a layer are added.
     light: Option<Canvas>,
-    /// Where many layers are put together.
+    /// Where layers are put together, unless there is a single image.
     picture: Option<Canvas>,
 }
 
@@ -38,20 +35,6 @@ struct Canvas {
     texture: wgpu::Texture,
     view: wgpu::TextureView,
     binding: wgpu::BindGroup,
-}
-
-/// Instances that are drawn at once: one program, one page.
-struct Batch {
-    program: Program,
-    page: Page,
-    bytes: Range<u64>,
-    count: u32,
-}
-
-/// A layer, ready to be drawn.
-enum Step {
-    Image { batches: Vec<Batch>, composite: Range<u64> },
-    Labels { batches: Vec<Batch>, table: OnGpu },
 }
 
 impl Renderer {
@@ -122,142 +105,101 @@ impl Renderer {
         }
         self.instances.bytes.clear();
         let mut steps = Vec::new();
+        let mut preparation = Preparation {
+            gpu: &self.gpu,
+            pages: &self.pages,
+            tables: &mut self.tables,
+            instances: &mut self.instances,
+            size: frame.size,
+        };
         for layer in &frame.layers {
-            match self.prepare(layer, frame.size) {
+            match preparation.layer(layer) {
                 Ok(Some(step)) => steps.push(step),
                 Ok(None) => {}
                 Err(error) => outcome = outcome.and(Err(error)),
             }
         }
         self.tables.sweep();
-        let many = steps.len() > LAYERS_ON_TARGET;
-        let opaque = self.composite(1.0);
-        outcome = outcome.and(self.size_canvases(frame.size, &steps, many));
+        outcome = outcome.and(self.size_canvases(frame.size, &steps));
+        let [red, green, blue] = frame.background;
+        let opaque = [red, green, blue, 1.0];
+        let onto_background = match steps.as_slice() {
+            [Step::Image { opacity, .. }] => self.composite(opaque, *opacity),
+            _ => self.composite(opaque, 1.0),
+        };
+        let onto_layers: Vec<_> = steps
+            .iter()
+            .map(|step| match step {
+                Step::Image { opacity, .. } => self.composite([0.0; 4], *opacity),
+                Step::Labels { .. } => 0..0,
+            })
+            .collect();
         let Some(vertices) = self.write_vertices() else {
             return outcome;
         };
 
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        let finished = match steps.as_slice() {
+            [] => None,
+            [Step::Image { batches, .. }] => {
+                self.add_light(&mut encoder, batches, &vertices);
+                self.light.as_ref()
+            }
+            _ => {
+                self.put_together(&mut encoder, &steps, &onto_layers, &vertices);
+                self.picture.as_ref()
+            }
+        };
         let [red, green, blue] = frame.background.map(f64::from);
         let clear = wgpu::LoadOp::Clear(wgpu::Color { r: red, g: green, b: blue, a: 1.0 });
-        let (below, format) = match &self.picture {
-            Some(picture) if many => (&picture.view, self.gpu.accumulation),
-            _ => (target, self.format),
-        };
-        drop(begin(&mut encoder, below, clear));
-        for step in &steps {
-            match step {
-                Step::Image { batches, composite } => {
-                    let Some(light) = &self.light else { continue };
-                    let mut pass =
-                        begin(&mut encoder, &light.view, wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT));
-                    self.draw(&mut pass, batches, &vertices, self.gpu.accumulation);
-                    drop(pass);
-                    let mut pass = begin(&mut encoder, below, wgpu::LoadOp::Load);
-                    self.lay(&mut pass, light, &vertices, composite, format);
-                }
-                Step::Labels { batches, table } => {
-                    let mut pass = begin(&mut encoder, below, wgpu::LoadOp::Load);
-                    pass.set_bind_group(1, &table.binding, &[]);
-                    self.draw(&mut pass, batches, &vertices, format);
-                }
-            }
+        let mut pass = begin(&mut encoder, target, clear);
+        if let Some(finished) = finished {
+            self.lay(&mut pass, finished, &vertices, &onto_background, self.format);
         }
-        if let Some(picture) = self.picture.as_ref().filter(|_| many) {
-            let mut pass = begin(&mut encoder, target, clear);
-            self.lay(&mut pass, picture, &vertices, &opaque, self.format);
-        }
+        drop(pass);
         self.gpu.queue.submit([encoder.finish()]);
         outcome
     }
 
-    fn prepare(&mut self, layer: &FrameLayer, size: [u32; 2]) -> Result<Option<Step>, RenderError> {
-        match layer {
-            FrameLayer::Image(layer) => self.prepare_image(layer, size),
-            FrameLayer::Labels(layer) => self.prepare_labels(layer, size),
+    /// Adds the channels of an image layer.
+    fn add_light(&self, encoder: &mut wgpu::CommandEncoder, batches: &[Batch], vertices: &wgpu::Buffer) {
+        if let Some(light) = &self.light {
+            let mut pass = begin(encoder, &light.view, TRANSPARENT);
+            self.draw(&mut pass, batches, vertices);
         }
     }
 
-    fn prepare_image(&mut self, layer: &ImageLayer, size: [u32; 2]) -> Result<Option<Step>, RenderError> {
-        if is_invisible(layer.opacity) {
-            return Ok(None);
-        }
-        let program = |format| match format {
-            TexelFormat::R8Uint | TexelFormat::R16Uint | TexelFormat::R32Uint => Ok(Program::ImageU32),
-            TexelFormat::R8Sint | TexelFormat::R16Sint | TexelFormat::R32Sint => Ok(Program::ImageI32),
-            TexelFormat::R32Float => Ok(Program::ImageF32),
-            TexelFormat::Rg32Uint => Err(RenderError::NotDrawable(format)),
-        };
-        let quads = layer.quads.iter().filter(|quad| (quad.channel as usize) < layer.channels.len());
-        let batches = self.batches(quads, program, |instances, quad| {
-            if let Some(look) = layer.channels.get(quad.channel as usize) {
-                instances.push_image(quad, look, size);
+    /// Lays layer over layer. Not on the target: blending of bytes rounds too coarsely.
+    fn put_together(
+        &self,
+        encoder: &mut wgpu::CommandEncoder,
+        steps: &[Step],
+        composites: &[Range<u64>],
+        vertices: &wgpu::Buffer,
+    ) {
+        let Some(picture) = &self.picture else { return };
+        let mut load = TRANSPARENT;
+        for (step, composite) in steps.iter().zip(composites) {
+            match step {
+                Step::Image { batches, .. } => {
+                    self.add_light(encoder, batches, vertices);
+                    let Some(light) = &self.light else { continue };
+                    let mut pass = begin(encoder, &picture.view, load);
+                    self.lay(&mut pass, light, vertices, composite, self.gpu.accumulation);
+                }
+                Step::Labels { batches, table } => {
+                    let mut pass = begin(encoder, &picture.view, load);
+                    pass.set_bind_group(1, &table.binding, &[]);
+                    self.draw(&mut pass, batches, vertices);
+                }
             }
-        })?;
-        if batches.is_empty() {
-            return Ok(None);
+            load = wgpu::LoadOp::Load;
         }
-        let composite = self.composite(layer.opacity);
-        Ok(Some(Step::Image { batches, composite }))
     }
 
-    fn prepare_labels(&mut self, layer: &LabelLayer, size: [u32; 2]) -> Result<Option<Step>, RenderError> {
-        if is_invisible(layer.opacity) {
-            return Ok(None);
-        }
-        let program = |format| match format {
-            TexelFormat::R8Uint | TexelFormat::R16Uint | TexelFormat::R32Uint | TexelFormat::Rg32Uint => {
-                Ok(Program::LabelsU32)
-            }
-            TexelFormat::R8Sint | TexelFormat::R16Sint | TexelFormat::R32Sint => Ok(Program::LabelsI32),
-            TexelFormat::R32Float => Err(RenderError::NotDrawable(format)),
-        };
-        let table = self.tables.get(&self.gpu, layer)?;
-        let style = LabelStyle {
-            opacity: layer.opacity,
-            count: table.count,
-            outline: layer.outline,
-            only_listed: !layer.selected.is_empty(),
-        };
-        let batches = self.batches(layer.quads.iter(), program, |instances, quad| {
-            instances.push_label(quad, style, size);
-        })?;
-        Ok((!batches.is_empty()).then_some(Step::Labels { batches, table }))
-    }
-
-    /// Sorts quads by page, and leaves out those that cannot show anything.
-    fn batches<'a>(
-        &mut self,
-        quads: impl Iterator<Item = &'a Quad>,
-        program: impl Fn(TexelFormat) -> Result<Program, RenderError>,
-        push: impl Fn(&mut Instances, &Quad),
-    ) -> Result<Vec<Batch>, RenderError> {
-        let mut by_page: BTreeMap<Page, Vec<&Quad>> = BTreeMap::new();
-        for quad in quads {
-            if quad.size.contains(&0) || !quad.corners.iter().flatten().all(|part| part.is_finite()) {
-                continue;
-            }
-            by_page.entry(quad.slot.page).or_default().push(quad);
-        }
-        let mut batches = Vec::with_capacity(by_page.len());
-        for (page, quads) in by_page {
-            let program = program(page.format)?;
-            if self.pages.binding(&page).is_none() {
-                continue;
-            }
-            let start = self.instances.bytes.len() as u64;
-            for quad in &quads {
-                push(&mut self.instances, quad);
-            }
-            let bytes = start..self.instances.bytes.len() as u64;
-            batches.push(Batch { program, page, bytes, count: quads.len() as u32 });
-        }
-        Ok(batches)
-    }
-
-    fn composite(&mut self, opacity: f32) -> Range<u64> {
+    fn composite(&mut self, background: [f32; 4], opacity: f32) -> Range<u64> {
         let start = self.instances.bytes.len() as u64;
-        self.instances.push_composite(opacity);
+        self.instances.push_composite(background, opacity);
         start..start + instances::stride(instances::COMPOSITE)
     }
 
@@ -281,7 +223,7 @@ impl Renderer {
     }
 
     /// Makes the textures that the steps need, once per size of the frame.
-    fn size_canvases(&mut self, size: [u32; 2], steps: &[Step], many: bool) -> Result<(), RenderError> {
+    fn size_canvases(&mut self, size: [u32; 2], steps: &[Step]) -> Result<(), RenderError> {
         let stale = |canvas: &Option<Canvas>| {
             canvas.as_ref().is_some_and(|canvas| [canvas.texture.width(), canvas.texture.height()] != size)
         };
@@ -291,7 +233,7 @@ impl Renderer {
         if self.light.is_none() && steps.iter().any(|step| matches!(step, Step::Image { .. })) {
             self.light = Some(canvas(&self.gpu, size)?);
         }
-        if self.picture.is_none() && many {
+        if self.picture.is_none() && !matches!(steps, [] | [Step::Image { .. }]) {
             self.picture = Some(canvas(&self.gpu, size)?);
         }
         Ok(())
@@ -303,16 +245,14 @@ impl Renderer {
         }
     }
 
-    fn draw(
-        &self,
-        pass: &mut wgpu::RenderPass<'_>,
-        batches: &[Batch],
-        vertices: &wgpu::Buffer,
-        format: wgpu::TextureFormat,
-    ) {
+    fn draw(&self, pass: &mut wgpu::RenderPass<'_>, batches: &[Batch], vertices: &wgpu::Buffer) {
         for batch in batches {
             let Some(binding) = self.pages.binding(&batch.page) else { continue };
-            pass.set_pipeline(&self.gpu.pipelines.get(&self.gpu.device, batch.program, format));
+            pass.set_pipeline(&self.gpu.pipelines.get(
+                &self.gpu.device,
+                batch.program,
+                self.gpu.accumulation,
+            ));
             pass.set_bind_group(0, binding, &[]);
             pass.set_vertex_buffer(0, vertices.slice(batch.bytes.clone()));
             pass.draw(0..4, 0..batch.count);
@@ -334,9 +274,11 @@ impl Renderer {
     }
 }
 
-/// Also true of NaN.
-fn is_invisible(opacity: f32) -> bool {
-    !(opacity > 0.0)
+impl Drop for Renderer {
+    fn drop(&mut self) {
+        // In a page, memory would otherwise wait for JavaScript's collector.
+        self.reset();
+    }
 }
 
 fn canvas(gpu: &Gpu, size: [u32; 2]) -> Result<Canvas, RenderError> {

@@ -13,5 +13,9 @@ mod codecs;
 mod hostile_metadata;
 mod metadata;
 mod opening;
+#[cfg(feature = "render")]
+mod rendering;
+#[cfg(feature = "render")]
+mod shaders;
 mod streaming;
 mod support;

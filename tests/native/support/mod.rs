@@ -5,6 +5,8 @@ pub mod fixtures;
 pub mod folder_store;
 pub mod images;
 pub mod memory_store;
+#[cfg(feature = "render")]
+pub mod picture;
 pub mod read_array;
 pub mod script;
 pub mod scripted_store;
