@@ -6,6 +6,7 @@ mod exports {
     use wasm_bindgen::prelude::*;
     use web_sys::HtmlCanvasElement;
     use zarrscope::app::input::Input;
+    use zarrscope::app::viewer::Viewer;
     use zarrscope::browser::page::Page;
     use zarrscope::geometry::spaces::CssPoint;
     use zarrscope::view::state::State;
@@ -48,7 +49,11 @@ mod exports {
         /// Changes a part of what is on the screen.
         #[wasm_bindgen(js_name = setState)]
         pub fn set_state(&self, json: &str) -> Result<(), JsValue> {
-            self.page.handle(Input::SetState(Box::new(parse(json)?)));
+            let state = parse(json)?;
+            if let Err(problem) = Viewer::check_state(&state) {
+                return Err(to_json(&problem).into());
+            }
+            self.page.handle(Input::SetState(Box::new(state)));
             Ok(())
         }
 

@@ -118,8 +118,10 @@ impl Store for HttpStore {
     async fn get(&self, location: &Location, range: ByteRange) -> Result<Option<Vec<u8>>, StoreError> {
         let url = location.url();
         let mut waits = RETRY_AFTER.iter();
+        let running = Abandon(AbortController::new().ok());
+        let signal = running.0.as_ref().map(AbortController::signal);
         loop {
-            match ask(&url, range, None).await {
+            match ask(&url, range, signal.as_ref()).await {
                 Ok(body) => {
                     return Ok(body.map(|body| {
                         let bytes = Uint8Array::new(&body.buffer);
@@ -131,6 +133,17 @@ impl Store for HttpStore {
                     _ => return Err(StoreError { url, failure }),
                 },
             }
+        }
+    }
+}
+
+/// Ends a request that nobody waits for any more: of several documents that may be there, the first decides.
+struct Abandon(Option<AbortController>);
+
+impl Drop for Abandon {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
         }
     }
 }
@@ -161,17 +174,46 @@ struct Body {
     whole: bool,
 }
 
-/// What was learnt about servers, by origin; shared by all viewers of the page.
+/// What was learnt about servers; shared by all viewers of the page.
 #[derive(Default)]
-struct Origins {
-    /// Answered at least once in a way that this page may read.
+struct Servers {
+    /// Folders of objects that this page may read. Not whole servers: one address may hold many buckets.
     readable: HashSet<String>,
-    /// Do not understand "the last n bytes", or do not let other origins ask so.
+    /// Origins that do not understand "the last n bytes", or do not let other origins ask so.
     no_suffix: HashSet<String>,
 }
 
+impl Servers {
+    fn is_readable(&self, url: &str) -> bool {
+        let mut folder = folder(url);
+        while let Some(parent) = folder {
+            if self.readable.contains(parent) {
+                return true;
+            }
+            folder = self::folder(parent);
+        }
+        false
+    }
+}
+
+/// The address without its last part.
+fn folder(url: &str) -> Option<&str> {
+    let path = url.split('?').next()?;
+    path.rfind('/').map(|slash| &path[..slash])
+}
+
+fn remember_readable(url: &str) {
+    if let Some(folder) = folder(url) {
+        SERVERS.with_borrow_mut(|servers| {
+            if !servers.readable.contains(folder) {
+                servers.readable.insert(folder.to_owned());
+            }
+        });
+    }
+}
+
 thread_local! {
-    static ORIGINS: RefCell<Origins> = RefCell::default();
+    static SERVERS: RefCell<Servers> = RefCell::default();
 }
 
 fn origin(url: &str) -> String {
@@ -226,11 +268,11 @@ async fn part(response: Response) -> Result<Option<Body>, FetchFailure> {
 /// asks for the object's length first.
 async fn suffix(url: &str, len: u64, signal: Option<&AbortSignal>) -> Result<Option<Body>, FetchFailure> {
     let origin = origin(url);
-    if !ORIGINS.with_borrow(|origins| origins.no_suffix.contains(&origin)) {
+    if !SERVERS.with_borrow(|servers| servers.no_suffix.contains(&origin)) {
         let response = fetch(url, "GET", Some(&format!("bytes=-{len}")), RequestMode::Cors, signal).await;
         match response {
             Ok(response) if !matches!(response.status(), 200 | 400 | 405 | 416 | 501) => {
-                ORIGINS.with_borrow_mut(|origins| origins.readable.insert(origin));
+                remember_readable(url);
                 return part(response).await;
             }
             Ok(response) => cancel(&response),
@@ -248,7 +290,7 @@ async fn suffix(url: &str, len: u64, signal: Option<&AbortSignal>) -> Result<Opt
         _ => return whole(url, signal).await,
     }
     // Only now is it known that the object is there and that the suffix was what did not work.
-    ORIGINS.with_borrow_mut(|origins| origins.no_suffix.insert(origin));
+    SERVERS.with_borrow_mut(|servers| servers.no_suffix.insert(origin));
     let Some(total) = length_of(&head) else { return whole(url, signal).await };
     #[expect(clippy::cast_precision_loss, reason = "a shard index is small")]
     let start = (total - (len as f64)).max(0.0);
@@ -300,7 +342,7 @@ async fn send(
 ) -> Result<Response, FetchFailure> {
     let error = match fetch(url, method, range, RequestMode::Cors, signal).await {
         Ok(response) => {
-            ORIGINS.with_borrow_mut(|origins| origins.readable.insert(origin(url)));
+            remember_readable(url);
             return Ok(response);
         }
         Err(error) => error,
@@ -311,21 +353,19 @@ async fn send(
     if fetch(url, "HEAD", None, RequestMode::NoCors, signal).await.is_err() {
         return Err(FetchFailure::Network(text_of(&error)));
     }
-    if !ORIGINS.with_borrow(|origins| origins.readable.contains(&origin(url))) {
+    // Many servers put the header on success only, so where others of its folder can be read, an answer that cannot is
+    // "not found" as a rule. A busy server may do the same, hence one more try, after the others had time to come.
+    sleep(400).await;
+    if let Ok(response) = fetch(url, method, range, RequestMode::Cors, signal).await {
+        remember_readable(url);
+        return Ok(response);
+    }
+    if !SERVERS.with_borrow(|servers| servers.is_readable(url)) {
         return Err(FetchFailure::Cors);
     }
-    // This server lets the page read what is there, but not this answer: many put the header on success only, so it
-    // is "not found" as a rule. A busy server may do the same, hence one more try.
-    sleep(400).await;
-    match fetch(url, method, range, RequestMode::Cors, signal).await {
-        Ok(response) => Ok(response),
-        Err(_) => {
-            let init = ResponseInit::new();
-            init.set_status(404);
-            Response::new_with_opt_str_and_init(None, &init)
-                .map_err(|error| FetchFailure::Network(text_of(&error)))
-        }
-    }
+    let init = ResponseInit::new();
+    init.set_status(404);
+    Response::new_with_opt_str_and_init(None, &init).map_err(|error| FetchFailure::Network(text_of(&error)))
 }
 
 /// `fetch` of the browser. Ranges bypass the HTTP cache: with it, parallel ranges of one address wait for each other.

@@ -21,4 +21,6 @@ mod surface;
 #[cfg(feature = "render")]
 mod timer;
 #[cfg(feature = "render")]
+mod turn;
+#[cfg(feature = "render")]
 mod worker_pool;

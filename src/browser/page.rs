@@ -13,26 +13,16 @@ use web_sys::{HtmlCanvasElement, ImageData, VisibilityState};
 
 use super::answers;
 use super::buffers::DecodedChunks;
-use super::dom_input::DomInput;
-use super::http::{Http, HttpStore};
 use super::inbox::Inbox;
 use super::surface::{Surface, SurfaceLost};
-use super::timer::{Timer, now};
+use super::turn::{Core, News};
 use super::worker_pool::WorkerPool;
-use crate::app::effect::{Answer, Effect, Event};
-use crate::app::input::{Input, LayerId, Ticket};
-use crate::app::model::{ProgressModel, Stats};
+use crate::app::effect::Answer;
+use crate::app::input::{Input, Ticket};
 use crate::app::status::{self, Problem};
 use crate::app::viewer::Viewer;
-use crate::decode::job::{DecodeError, DecodeJob};
-use crate::ome;
-use crate::plan::frame::{BufferId, Frame, FrameLayer};
-use crate::plan::policy::Policy;
-use crate::stream::{Command, RequestId};
-use crate::zarr::Location;
+use crate::plan::frame::Frame;
 
-/// Milliseconds between two reports of progress.
-const PROGRESS_EVERY: f64 = 100.0;
 /// Milliseconds until a page that is not visible draws: it gets no animation frames.
 const HIDDEN_FRAME: i32 = 100;
 
@@ -41,44 +31,19 @@ pub struct Page {
     shared: Rc<Shared>,
 }
 
-struct Shared {
+/// What callbacks hold on to, weakly.
+pub struct Shared {
     this: Weak<Self>,
-    inbox: Rc<Inbox>,
+    pub(super) inbox: Rc<Inbox>,
     /// Called with the name of an event and its detail as JSON.
     tell: Function,
     /// `None` once closed.
     core: RefCell<Option<Core>>,
-    chunks: Rc<RefCell<DecodedChunks>>,
+    pub(super) chunks: Rc<RefCell<DecodedChunks>>,
     waiting: RefCell<HashMap<Ticket, [Function; 2]>>,
     next_ticket: Cell<u32>,
     on_frame: Closure<dyn FnMut()>,
     frame_asked: Cell<bool>,
-}
-
-struct Core {
-    viewer: Viewer,
-    canvas: HtmlCanvasElement,
-    http: Http,
-    pool: Rc<WorkerPool>,
-    timer: Timer,
-    surface: Option<Surface>,
-    _input: DomInput,
-    opened_at: f64,
-    first_pixel: Option<f64>,
-    frames: u64,
-    progress: (f64, ProgressModel),
-}
-
-type News = Vec<(&'static str, JsValue)>;
-
-#[derive(serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PageStats {
-    #[serde(flatten)]
-    viewer: Stats,
-    frames: u64,
-    renderer: Option<&'static str>,
-    time_to_first_pixel_ms: Option<f64>,
 }
 
 impl Page {
@@ -112,19 +77,7 @@ impl Page {
                 frame_asked: Cell::new(false),
             }
         });
-        let core = Core {
-            viewer: Viewer::new(Policy::default()),
-            http: Http::new(Rc::clone(&shared.inbox)),
-            pool,
-            timer: Timer::new(Rc::clone(&shared.inbox)),
-            surface: None,
-            _input: DomInput::new(&canvas, &shared.inbox)?,
-            canvas,
-            opened_at: now(),
-            first_pixel: None,
-            frames: 0,
-            progress: (0.0, ProgressModel::default()),
-        };
+        let core = Core::new(canvas, pool, &shared.inbox)?;
         *shared.core.borrow_mut() = Some(core);
         shared.start_drawing();
         Ok(Self { shared })
@@ -148,16 +101,7 @@ impl Page {
 
     /// The counters as JSON.
     pub fn stats(&self) -> JsValue {
-        let stats = self.shared.core.borrow().as_ref().map(|core| PageStats {
-            viewer: Stats {
-                gpu_bytes: core.surface.as_ref().map_or(0, Surface::gpu_bytes),
-                ..core.viewer.stats()
-            },
-            frames: core.frames,
-            renderer: core.surface.as_ref().map(Surface::name),
-            time_to_first_pixel_ms: core.first_pixel.map(|at| at - core.opened_at),
-        });
-        answers::json(&stats)
+        self.shared.core.borrow().as_ref().map_or(JsValue::NULL, Core::stats)
     }
 
     /// The picture as `ImageData`, at the size of the canvas or at another one.
@@ -205,7 +149,8 @@ impl Shared {
         }
     }
 
-    fn ask_frame(&self) {
+    /// Draws at the next opportunity.
+    pub(super) fn ask_frame(&self) {
         let Some(window) = web_sys::window().filter(|_| !self.frame_asked.replace(true)) else { return };
         let callback = self.on_frame.as_ref().unchecked_ref();
         let hidden = window.document().is_some_and(|page| page.visibility_state() == VisibilityState::Hidden);
@@ -269,7 +214,12 @@ impl Shared {
             core.surface = None;
         }
         self.tell(vec![("error", answers::json(problem))]);
-        self.start_drawing();
+        if cfg!(feature = "webgpu") {
+            self.start_drawing();
+        } else {
+            // A canvas that lost its WebGL context never draws again; its owner has to make another one.
+            self.tell(vec![("lost", JsValue::NULL)]);
+        }
     }
 
     /// Draws what is drawable now once more, where nobody sees it.
@@ -291,7 +241,8 @@ impl Shared {
         Ok(data.into())
     }
 
-    fn answer(&self, ticket: Ticket, answer: Result<Answer, Problem>) {
+    /// Settles the promise of somebody who waits.
+    pub(super) fn answer(&self, ticket: Ticket, answer: Result<Answer, Problem>) {
         let Some([resolve, reject]) = self.waiting.borrow_mut().remove(&ticket) else { return };
         let chunks = self.chunks.borrow();
         let (function, value) = match answer {
@@ -303,122 +254,6 @@ impl Shared {
         // Settling a promise runs nobody's code before this turn ends.
         let _ = function.call1(&JsValue::NULL, &value);
     }
-}
-
-impl Core {
-    fn turn(&mut self, shared: &Shared, news: &mut News) {
-        loop {
-            let inputs = shared.inbox.take();
-            let now = now();
-            for input in inputs {
-                if let Input::Open { .. } = &input {
-                    self.opened_at = now;
-                    self.first_pixel = None;
-                }
-                self.viewer.handle(input, now);
-            }
-            while let Some(effect) = self.viewer.next_effect() {
-                self.perform(effect, shared, news);
-            }
-            if shared.inbox.is_empty() {
-                break;
-            }
-        }
-        let now = now();
-        self.timer.arm(now);
-        let progress = self.viewer.progress();
-        let (told_at, told) = self.progress;
-        if progress != told && (now - told_at >= PROGRESS_EVERY || progress.pending == 0) {
-            self.progress = (now, progress);
-            news.push(("progress", answers::json(&progress)));
-        }
-    }
-
-    fn perform(&self, effect: Effect, shared: &Shared, news: &mut News) {
-        match effect {
-            Effect::Open { layer, source } => open(layer, source, Rc::clone(&shared.inbox)),
-            Effect::OpenLabel { layer, image, path } => {
-                let inbox = Rc::clone(&shared.inbox);
-                spawn_local(async move {
-                    let outcome = ome::open::open_label(&HttpStore, &image, &path).await.map(Rc::new);
-                    inbox.push(Input::LabelOpened { layer, path, outcome });
-                });
-            }
-            Effect::Stream(command) => self.stream(command, shared),
-            Effect::Draw => shared.ask_frame(),
-            Effect::Wake(at) => self.timer.wake(at),
-            Effect::Emit(event) => news.push(match event {
-                Event::Load => ("load", JsValue::NULL),
-                Event::Settled => ("settled", JsValue::NULL),
-                Event::State => ("state", JsValue::NULL),
-                Event::Hover(Some(plan)) => ("hover", answers::json(&plan.resolve(&*shared.chunks.borrow()))),
-                Event::Hover(None) => ("hover", JsValue::NULL),
-                Event::Error(problem) => ("error", answers::json(&problem)),
-            }),
-            Effect::Answer { ticket, answer } => shared.answer(ticket, answer),
-        }
-    }
-
-    fn stream(&self, command: Command, shared: &Shared) {
-        match command {
-            Command::Fetch { request, url, range, inside } => self.http.fetch(request, url, range, inside),
-            Command::Abort(request) => self.http.abort(request),
-            Command::Decode { request, job, into, last } => self.decode(request, *job, into, last, shared),
-            Command::Release(request) => self.http.release(request),
-            Command::Drop(buffer) => shared.chunks.borrow_mut().remove(buffer),
-        }
-    }
-
-    fn decode(&self, request: RequestId, mut job: DecodeJob, into: BufferId, last: bool, shared: &Shared) {
-        let id = job.id;
-        let inbox = Rc::clone(&shared.inbox);
-        let Some(bytes) = self.http.held_part(request, &mut job.start, job.len, last) else {
-            let problem = "the server sent fewer bytes than the chunk has".to_owned();
-            let outcome = Err(DecodeError { step: "length".into(), problem });
-            return inbox.push(Input::Decoded { job: id, outcome });
-        };
-        let chunks = Rc::clone(&shared.chunks);
-        self.pool.decode(job, bytes, move |outcome| {
-            let outcome = outcome.map(|(header, chunk)| {
-                chunks.borrow_mut().insert(into, chunk);
-                header
-            });
-            inbox.push(Input::Decoded { job: id, outcome });
-        });
-    }
-
-    fn draw(&mut self, chunks: &DecodedChunks, news: &mut News) -> Result<(), SurfaceLost> {
-        let Some(surface) = &mut self.surface else { return Ok(()) };
-        let now = now();
-        let Some(frame) = self.viewer.frame(now) else { return Ok(()) };
-        surface.draw(&frame, chunks)?;
-        self.frames += 1;
-        if self.first_pixel.is_none() && shows_something(&frame) {
-            self.first_pixel = Some(now);
-            news.push(("picture", JsValue::NULL));
-        }
-        Ok(())
-    }
-}
-
-fn shows_something(frame: &Frame) -> bool {
-    frame.layers.iter().any(|layer| match layer {
-        FrameLayer::Image(layer) => !layer.quads.is_empty(),
-        FrameLayer::Labels(layer) => !layer.quads.is_empty(),
-    })
-}
-
-fn open(layer: LayerId, source: String, inbox: Rc<Inbox>) {
-    spawn_local(async move {
-        let outcome = ome::open::open(&HttpStore, &Location::parse(&source)).await.map(Rc::new);
-        let image = outcome.as_ref().ok().cloned();
-        inbox.push(Input::Opened { layer, outcome });
-        // The picture does not wait for the labels.
-        if let Some(image) = image {
-            let paths = ome::open::list_labels(&HttpStore, &image).await;
-            inbox.push(Input::LabelsListed { layer, paths });
-        }
-    });
 }
 
 /// The size of a snapshot: one side alone keeps the shape of the canvas.

@@ -5,9 +5,10 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlCanvasElement;
+use web_sys::{Event, HtmlCanvasElement};
 
 use super::buffers::DecodedChunks;
+use super::listener::Listener;
 use super::timer::sleep;
 use crate::app::status::{self, Problem};
 use crate::plan::frame::Frame;
@@ -45,7 +46,8 @@ pub struct SurfaceLost;
 
 /// Draws the frames of one viewer.
 pub struct Surface {
-    // Renderer and surface go before their device.
+    // In this order they go: whatever dropping does to the canvas is no loss, and the device is needed longest.
+    _on_context_lost: Listener,
     renderer: Renderer,
     surface: wgpu::Surface<'static>,
     configuration: wgpu::SurfaceConfiguration,
@@ -68,6 +70,14 @@ impl Surface {
                 lost(status::gpu_lost(reason));
             }
         });
+        // Of a WebGL context nobody else tells.
+        let context_lost = Rc::clone(&watcher);
+        let on_context_lost = Listener::new(&canvas, "webglcontextlost", move |_: Event| {
+            let watcher = Rc::clone(&context_lost);
+            spawn_local(async move {
+                watcher(&GpuEvent::Lost("the browser took the canvas's context away".into()))
+            });
+        });
         DEVICES.with_borrow_mut(|devices| devices.watchers.push((device.id, Rc::downgrade(&watcher))));
         let gpu = &device.gpu;
         let mut configuration = surface
@@ -77,7 +87,15 @@ impl Surface {
         configuration.format = configuration.format.remove_srgb_suffix();
         configuration.alpha_mode = wgpu::CompositeAlphaMode::Opaque;
         let renderer = Renderer::new(Rc::clone(gpu), configuration.format);
-        Ok(Self { renderer, surface, configuration, canvas, device, _watcher: watcher })
+        Ok(Self {
+            renderer,
+            surface,
+            configuration,
+            canvas,
+            device,
+            _watcher: watcher,
+            _on_context_lost: on_context_lost,
+        })
     }
 
     /// What draws, as `stats` names it.

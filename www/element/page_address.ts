@@ -20,14 +20,22 @@ export function followAddress(viewer: Viewer): Followed {
   let timer = 0;
   const write = (): void => {
     timer = 0;
-    history.replaceState(history.state, "", writeAddress(location.href, viewer.state as Record<string, unknown>));
+    const { state } = viewer;
+    // Before something is open there is nothing to link to, and a link that failed to open is worth keeping.
+    if (!state.camera || !state.layers?.length) return;
+    history.replaceState(history.state, "", writeAddress(location.href, { ...state }));
   };
   const onState = (): void => {
     timer ||= window.setTimeout(write, MILLISECONDS_BETWEEN);
   };
   const onHash = (): void => {
     const { state: wanted } = readAddress(location.href);
-    if (wanted) viewer.setState(wanted);
+    if (!wanted) return;
+    try {
+      viewer.setState(wanted);
+    } catch (error) {
+      console.warn(error);
+    }
   };
   viewer.element.addEventListener("zarrscope-state", onState);
   viewer.element.addEventListener("zarrscope-load", onState);

@@ -6,6 +6,9 @@ import type { Artefacts, Handle } from "./artefacts.js";
 import { type Pick, type Problem, type Region, type RegionData, type SnapshotOptions, type State, type Stats, ViewerError } from "./contract.js";
 import { png } from "./snapshot.js";
 
+/** A driver that was just reset refuses new contexts for a while. */
+const MILLISECONDS_UNTIL_REVIVAL = 500;
+
 /** What the panel shows; www/panel/contract.ts has the whole of it. */
 export interface Model {
   layers: { source: string; name: string }[];
@@ -28,12 +31,12 @@ export class Viewer {
 
   constructor(
     element: HTMLElement,
-    private readonly canvas: HTMLCanvasElement,
-    artefacts: Artefacts,
+    private canvas: HTMLCanvasElement,
+    private readonly artefacts: Artefacts,
     private readonly onEvent: (name: string, detail: unknown) => void,
   ) {
     this.element = element;
-    this.handle = artefacts.create(canvas, (name, detail) => this.tell(name, detail));
+    this.handle = this.start();
   }
 
   /** Replaces the scene by one source, or by several on top of each other. */
@@ -51,9 +54,13 @@ export class Viewer {
     return parse(this.living.state()) as State;
   }
 
-  /** Changes a part of the state; what is left out stays. */
+  /** Changes a part of the state; what is left out stays. Throws a `ViewerError` for a state of a newer version. */
   setState(change: State): void {
-    this.living.setState(JSON.stringify(change));
+    try {
+      this.living.setState(JSON.stringify(change));
+    } catch (error) {
+      throw problemOf(error);
+    }
   }
 
   /** What a panel shows; null once closed. */
@@ -119,7 +126,28 @@ export class Viewer {
     const { handle } = this;
     this.handle = null;
     handle?.close();
-    handle?.free();
+    // Not at once: this may be a listener that the handle itself is calling.
+    setTimeout(() => handle?.free());
+  }
+
+  private start(): Handle {
+    const handle = this.artefacts.create(this.canvas, (name, detail) => {
+      // What an old handle says on its way out is of no interest.
+      if (this.handle === handle) this.tell(name, detail);
+    });
+    return handle;
+  }
+
+  /** A canvas that lost its WebGL context never draws again: shows the same on a new one. */
+  private revive(): void {
+    const state = this.state;
+    const canvas = this.canvas.cloneNode() as HTMLCanvasElement;
+    this.close();
+    this.canvas.replaceWith(canvas);
+    this.canvas = canvas;
+    this.handle = this.start();
+    const sources = (state.layers ?? []).flatMap(({ source }) => source ?? []);
+    if (sources.length > 0) this.open(sources, { state }).catch(() => undefined);
   }
 
   private get living(): Handle {
@@ -135,7 +163,10 @@ export class Viewer {
   }
 
   private tell(name: string, text: string | null): void {
-    if (!this.handle) return;
+    if (name === "lost") {
+      setTimeout(() => this.handle && this.revive(), MILLISECONDS_UNTIL_REVIVAL);
+      return;
+    }
     const detail = this.detail(name, text);
     this.onEvent(name, detail);
     // The first picture is the element's own affair.
@@ -155,8 +186,12 @@ async function said<T>(promise: Promise<T>): Promise<T> {
   try {
     return await promise;
   } catch (error) {
-    throw typeof error === "string" ? new ViewerError(parse(error) as Problem) : error;
+    throw problemOf(error);
   }
+}
+
+function problemOf(error: unknown): unknown {
+  return typeof error === "string" ? new ViewerError(parse(error) as Problem) : error;
 }
 
 /** JSON with what it cannot hold: whole numbers of 64 bits, and numbers that are none. */

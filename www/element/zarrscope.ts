@@ -56,7 +56,7 @@ export class ZarrScope extends HTMLElement {
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (!this.viewer || before === now) return;
     if (name === "source" && now !== null) this.openSources(this.viewer, this.sources, null);
-    if (name === "state" && now !== null) this.viewer.setState(this.initialState ?? {});
+    if (name === "state" && now !== null) this.applyState(this.viewer);
     if (name === "controls") this.updatePanel();
   }
 
@@ -72,6 +72,14 @@ export class ZarrScope extends HTMLElement {
     } catch {
       this.fail({ code: "bad-metadata", message: "The state of this viewer is not JSON, so it is not used." });
       return null;
+    }
+  }
+
+  private applyState(viewer: Viewer): void {
+    try {
+      viewer.setState(this.initialState ?? {});
+    } catch (error) {
+      this.fail(startProblem(error));
     }
   }
 

@@ -1,8 +1,19 @@
 // Addresses as people, other viewers and this page write them.
 
 import assert from "node:assert/strict";
-import test from "node:test";
-import { readAddress, resolveSource, writeAddress } from "./address.js";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const { outputFiles } = await build({
+  entryPoints: [fileURLToPath(new URL("../../www/element/address.ts", import.meta.url))],
+  bundle: true,
+  format: "esm",
+  write: false,
+});
+const { readAddress, resolveSource, writeAddress } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
+);
 
 const PAGE = "https://host/zarrscope/";
 
@@ -40,11 +51,11 @@ test("what is written is read again", () => {
   };
   const href = writeAddress(`${PAGE}?theme=dark&image_url=https://old/x.zarr`, state);
   const { sources, state: back } = readAddress(href);
-  assert.deepEqual(sources, [new URL(state.layers[0]!.source).href]);
+  assert.deepEqual(sources, [new URL(state.layers[0].source).href]);
   assert.deepEqual(back, {
     version: 1,
     camera: { center: [12.3456789, -0.1], scale: 0.3333333333 },
-    layers: [{ opacity: 0.5, labels: state.layers[0]!.labels }],
+    layers: [{ opacity: 0.5, labels: state.layers[0].labels }],
   });
   assert.equal(new URL(href).searchParams.get("theme"), "dark");
   assert.equal(new URL(href).searchParams.get("image_url"), null);

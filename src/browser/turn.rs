@@ -1,0 +1,206 @@
+//! One turn of the loop: what happened goes to the viewer, what the viewer wants is done. It decides nothing.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlCanvasElement;
+
+use super::answers;
+use super::buffers::DecodedChunks;
+use super::dom_input::DomInput;
+use super::http::{Http, HttpStore};
+use super::inbox::Inbox;
+use super::page::Shared;
+use super::surface::{Surface, SurfaceLost};
+use super::timer::{Timer, now};
+use super::worker_pool::WorkerPool;
+use crate::app::effect::{Effect, Event};
+use crate::app::input::{Input, LayerId};
+use crate::app::model::{ProgressModel, Stats};
+use crate::app::viewer::Viewer;
+use crate::decode::job::{DecodeError, DecodeJob};
+use crate::ome;
+use crate::plan::frame::{BufferId, Frame, FrameLayer};
+use crate::plan::policy::Policy;
+use crate::stream::{Command, RequestId};
+use crate::zarr::Location;
+
+/// Milliseconds between two reports of progress.
+const PROGRESS_EVERY: f64 = 100.0;
+
+/// Names and details (JSON) of events, to be told when the turn is over.
+pub type News = Vec<(&'static str, JsValue)>;
+
+/// The viewer and everybody who works for it.
+pub struct Core {
+    pub(super) viewer: Viewer,
+    pub(super) canvas: HtmlCanvasElement,
+    pub(super) surface: Option<Surface>,
+    http: Http,
+    pool: Rc<WorkerPool>,
+    timer: Timer,
+    _input: DomInput,
+    opened_at: f64,
+    first_pixel: Option<f64>,
+    frames: u64,
+    progress: (f64, ProgressModel),
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PageStats {
+    #[serde(flatten)]
+    viewer: Stats,
+    frames: u64,
+    renderer: Option<&'static str>,
+    time_to_first_pixel_ms: Option<f64>,
+}
+
+impl Core {
+    /// A viewer of nothing on `canvas`.
+    pub fn new(canvas: HtmlCanvasElement, pool: Rc<WorkerPool>, inbox: &Rc<Inbox>) -> Result<Self, JsValue> {
+        Ok(Self {
+            viewer: Viewer::new(Policy::default()),
+            http: Http::new(Rc::clone(inbox)),
+            pool,
+            timer: Timer::new(Rc::clone(inbox)),
+            surface: None,
+            _input: DomInput::new(&canvas, inbox)?,
+            canvas,
+            opened_at: now(),
+            first_pixel: None,
+            frames: 0,
+            progress: (0.0, ProgressModel::default()),
+        })
+    }
+
+    /// The counters as JSON.
+    pub fn stats(&self) -> JsValue {
+        answers::json(&PageStats {
+            viewer: Stats {
+                gpu_bytes: self.surface.as_ref().map_or(0, Surface::gpu_bytes),
+                ..self.viewer.stats()
+            },
+            frames: self.frames,
+            renderer: self.surface.as_ref().map(Surface::name),
+            time_to_first_pixel_ms: self.first_pixel.map(|at| at - self.opened_at),
+        })
+    }
+
+    /// Handles what happened since the last turn, and does what the viewer wants done.
+    pub(super) fn turn(&mut self, shared: &Shared, news: &mut News) {
+        loop {
+            let inputs = shared.inbox.take();
+            let now = now();
+            for input in inputs {
+                if let Input::Open { replace: true, .. } = &input {
+                    self.opened_at = now;
+                    self.first_pixel = None;
+                }
+                self.viewer.handle(input, now);
+            }
+            while let Some(effect) = self.viewer.next_effect() {
+                self.perform(effect, shared, news);
+            }
+            if shared.inbox.is_empty() {
+                break;
+            }
+        }
+        let now = now();
+        self.timer.arm(now);
+        let progress = self.viewer.progress();
+        let (told_at, told) = self.progress;
+        if progress != told && (now - told_at >= PROGRESS_EVERY || progress.pending == 0) {
+            self.progress = (now, progress);
+            news.push(("progress", answers::json(&progress)));
+        }
+    }
+
+    fn perform(&self, effect: Effect, shared: &Shared, news: &mut News) {
+        match effect {
+            Effect::Open { layer, source } => open(layer, source, Rc::clone(&shared.inbox)),
+            Effect::OpenLabel { layer, image, path } => {
+                let inbox = Rc::clone(&shared.inbox);
+                spawn_local(async move {
+                    let outcome = ome::open::open_label(&HttpStore, &image, &path).await.map(Rc::new);
+                    inbox.push(Input::LabelOpened { layer, path, outcome });
+                });
+            }
+            Effect::Stream(command) => self.stream(command, shared),
+            Effect::Draw => shared.ask_frame(),
+            Effect::Wake(at) => self.timer.wake(at),
+            Effect::Emit(event) => news.push(match event {
+                Event::Load => ("load", JsValue::NULL),
+                Event::Settled => ("settled", JsValue::NULL),
+                Event::State => ("state", JsValue::NULL),
+                Event::Hover(Some(plan)) => ("hover", answers::json(&plan.resolve(&*shared.chunks.borrow()))),
+                Event::Hover(None) => ("hover", JsValue::NULL),
+                Event::Error(problem) => ("error", answers::json(&problem)),
+            }),
+            Effect::Answer { ticket, answer } => shared.answer(ticket, answer),
+        }
+    }
+
+    fn stream(&self, command: Command, shared: &Shared) {
+        match command {
+            Command::Fetch { request, url, range, inside } => self.http.fetch(request, url, range, inside),
+            Command::Abort(request) => self.http.abort(request),
+            Command::Decode { request, job, into, last } => self.decode(request, *job, into, last, shared),
+            Command::Release(request) => self.http.release(request),
+            Command::Drop(buffer) => shared.chunks.borrow_mut().remove(buffer),
+        }
+    }
+
+    fn decode(&self, request: RequestId, mut job: DecodeJob, into: BufferId, last: bool, shared: &Shared) {
+        let id = job.id;
+        let inbox = Rc::clone(&shared.inbox);
+        let Some(bytes) = self.http.held_part(request, &mut job.start, job.len, last) else {
+            let problem = "the server sent fewer bytes than the chunk has".to_owned();
+            let outcome = Err(DecodeError { step: "length".into(), problem });
+            return inbox.push(Input::Decoded { job: id, outcome });
+        };
+        let chunks = Rc::clone(&shared.chunks);
+        self.pool.decode(job, bytes, move |outcome| {
+            let outcome = outcome.map(|(header, chunk)| {
+                chunks.borrow_mut().insert(into, chunk);
+                header
+            });
+            inbox.push(Input::Decoded { job: id, outcome });
+        });
+    }
+
+    /// Draws, if there is something new to draw.
+    pub(super) fn draw(&mut self, chunks: &DecodedChunks, news: &mut News) -> Result<(), SurfaceLost> {
+        let Some(surface) = &mut self.surface else { return Ok(()) };
+        let now = now();
+        let Some(frame) = self.viewer.frame(now) else { return Ok(()) };
+        surface.draw(&frame, chunks)?;
+        self.frames += 1;
+        if self.first_pixel.is_none() && shows_something(&frame) {
+            self.first_pixel = Some(now);
+            news.push(("picture", JsValue::NULL));
+        }
+        Ok(())
+    }
+}
+
+fn shows_something(frame: &Frame) -> bool {
+    frame.layers.iter().any(|layer| match layer {
+        FrameLayer::Image(layer) => !layer.quads.is_empty(),
+        FrameLayer::Labels(layer) => !layer.quads.is_empty(),
+    })
+}
+
+fn open(layer: LayerId, source: String, inbox: Rc<Inbox>) {
+    spawn_local(async move {
+        let outcome = ome::open::open(&HttpStore, &Location::parse(&source)).await.map(Rc::new);
+        let image = outcome.as_ref().ok().cloned();
+        inbox.push(Input::Opened { layer, outcome });
+        // The picture does not wait for the labels.
+        if let Some(image) = image {
+            let paths = ome::open::list_labels(&HttpStore, &image).await;
+            inbox.push(Input::LabelsListed { layer, paths });
+        }
+    });
+}
