@@ -35,8 +35,9 @@ impl Bench {
     }
 
     pub fn adjusted(adjust: impl FnOnce(&mut Gpu)) -> Option<Self> {
+        let backends = if cfg!(feature = "gles") { wgpu::Backends::GL } else { wgpu::Backends::VULKAN };
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
-            backends: wgpu::Backends::VULKAN,
+            backends,
             ..wgpu::InstanceDescriptor::new_without_display_handle()
         });
         let mut gpu = match super::block_on(Gpu::new(&instance, None)) {
@@ -46,7 +47,8 @@ impl Bench {
                 return None;
             }
             Err(error) => panic!(
-                "no Vulkan device ({error:?}). A software one serves: install mesa-vulkan-drivers. \
+                "no device for {backends:?} ({error:?}). A software one serves: install mesa-vulkan-drivers, or \
+                 libegl1 and libgles2 for OpenGL ES. \
                  ZARRSCOPE_SKIP_GPU=1 leaves the picture tests out."
             ),
         };
