@@ -13,6 +13,8 @@ mod codecs;
 mod hostile_metadata;
 mod metadata;
 mod opening;
+#[cfg(feature = "oracle")]
+mod oracle;
 #[cfg(feature = "render")]
 mod rendering;
 #[cfg(feature = "render")]

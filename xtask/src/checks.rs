@@ -31,15 +31,20 @@ pub fn ci() -> Result<()> {
     lint()?;
     site::build(site::Kind::Release)?;
     budget::check()?;
-    test_native(&[])?;
+    // With the oracle of the codecs, which takes minutes to compile.
+    cargo_test(&["--features", "oracle"], &[])?;
     test_browser(true)
 }
 
 /// The tests that need no browser.
 pub fn test_native(filters: &[String]) -> Result<()> {
+    cargo_test(&[], filters)
+}
+
+fn cargo_test(features: &[&str], filters: &[String]) -> Result<()> {
     apt::for_native_tests()?;
     say("native tests");
-    run(command("cargo", &["test", "--quiet", "--locked", "--"]).args(filters))
+    run(command("cargo", &["test", "--quiet", "--locked"]).args(features).arg("--").args(filters))
 }
 
 /// The tests of dist/ in a browser; built afresh unless it is there already.
