@@ -21,3 +21,5 @@ mod rendering;
 mod shaders;
 mod streaming;
 mod support;
+#[cfg(feature = "render")]
+mod walk;

@@ -5,6 +5,7 @@ pub mod fixtures;
 pub mod folder_store;
 pub mod images;
 pub mod memory_store;
+pub mod outside;
 #[cfg(feature = "render")]
 pub mod picture;
 pub mod read_array;

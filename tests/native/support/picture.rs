@@ -68,7 +68,7 @@ impl Bench {
         &self,
         renderer: &mut Renderer,
         frame: &Frame,
-        memory: &Memory,
+        memory: &impl Buffers,
         format: wgpu::TextureFormat,
     ) -> (Result<(), zarrscope::render::RenderError>, Vec<u8>) {
         let target = readback::offscreen(&self.gpu, frame.size, format).unwrap();
