@@ -28,7 +28,8 @@ impl Buffers for Held {
         let Some(decoded) = self.0.get(&buffer) else { return false };
         let bytes = match part {
             Part::Samples => &decoded.samples,
-            Part::Texels => decoded.texels.as_ref().unwrap_or(&decoded.samples),
+            Part::Texels if !decoded.texels.is_empty() => &decoded.texels,
+            Part::Texels => &decoded.samples,
         };
         let start = offset as usize;
         match bytes.get(start..start + out.len()) {
@@ -124,7 +125,7 @@ impl<S: Store> Outside<S> {
                 let outcome = run(&job, bytes).map(|decoded| {
                     let header = DecodedHeader {
                         sample_bytes: decoded.samples.len() as u32,
-                        texel_bytes: decoded.texels.as_ref().map_or(0, Vec::len) as u32,
+                        texel_bytes: decoded.texels.len() as u32,
                         statistics: decoded.statistics.clone(),
                     };
                     self.buffers.0.insert(into, decoded);
