@@ -108,7 +108,7 @@ def main():
         "coefficient": 1,
         "family": "linear",
         "inverted": False,
-        "window": {"min": 0, "max": 65535, "start": 4800, "end": 38000},
+        "window": {"min": 0, "max": 65535, "start": 4800, "end": 30000},
     }
     rdefs = {"model": "color", "defaultZ": image.shape[0] // 2, "defaultT": 0, "projection": "normal"}
     omero = {"id": 1, "name": "nuclei", "version": "0.5", "channels": [dna], "rdefs": rdefs}

@@ -1,8 +1,8 @@
-// Trunk's post-build hook: bundles the TypeScript beside the artefacts and tells it the build's version, a hash over
-// everything that it loads, so that a cache never pairs new code with old. Knows no tool but esbuild.
+// Trunk's post-build hook: bundles the TypeScript, and puts everything that zarrscope.js loads into a folder named after
+// its contents, so that a cache never pairs new code with old. Knows no tool but esbuild.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
 
@@ -23,31 +23,28 @@ const options = {
   logLevel: "warning",
 };
 
-const loaded = [];
+const assets = join(staging, "assets");
+await mkdir(assets);
 for (const [built, name] of Object.entries(artefacts)) {
+  // A dev build may leave one out.
   if (!existsSync(join(staging, `${built}.js`))) continue;
   const glue = await readFile(join(staging, `${built}.js`), "utf8");
-  await rm(join(staging, `${built}.js`));
   const { code } = await transform(glue, { format: "esm", target: "es2022", minify: release });
-  await writeFile(join(staging, `${name}.js`), code);
-  await rename(join(staging, `${built}_bg.wasm`), join(staging, `${name}_bg.wasm`));
-  loaded.push(`${name}.js`, `${name}_bg.wasm`);
+  await writeFile(join(assets, `${name}.js`), code);
+  await rm(join(staging, `${built}.js`));
+  await rename(join(staging, `${built}_bg.wasm`), join(assets, `${name}_bg.wasm`));
 }
-if (existsSync("www/panel/panel.ts")) {
-  await build({ ...options, entryPoints: ["www/panel/panel.ts"], outfile: join(staging, "panel.js") });
-  loaded.push("panel.js");
-}
+await build({ ...options, entryPoints: ["www/panel/panel.ts"], outfile: join(assets, "panel.js") });
 
 const hash = createHash("sha256");
-for (const name of loaded) hash.update(name).update(await readFile(join(staging, name)));
-const version = hash.digest("hex").slice(0, 12);
+for (const name of (await readdir(assets)).sort()) hash.update(name).update(await readFile(join(assets, name)));
+const folder = `assets-${hash.digest("hex").slice(0, 12)}`;
+await rename(assets, join(staging, folder));
 
-if (existsSync("www/element/zarrscope.ts")) {
-  await build({
-    ...options,
-    entryPoints: ["www/element/zarrscope.ts"],
-    outfile: join(staging, "zarrscope.js"),
-    define: { BUILD: JSON.stringify(version) },
-  });
-}
-await writeFile(join(staging, "build.json"), `${JSON.stringify({ release, version })}\n`);
+await build({
+  ...options,
+  entryPoints: ["www/element/zarrscope.ts"],
+  outfile: join(staging, "zarrscope.js"),
+  define: { ASSETS: JSON.stringify(`./${folder}/`) },
+});
+await writeFile(join(staging, "build.json"), `${JSON.stringify({ release, assets: folder })}\n`);

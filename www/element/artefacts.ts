@@ -3,9 +3,9 @@
 
 import { type RegionData, type Renderer, ViewerError } from "./contract.js";
 
-/** A hash over the compiled parts, given by the build (www/bundle.mjs); part of every address, so that a cache never pairs
+/** The folder of the compiled parts, named after their contents by the build (www/bundle.mjs), so that a cache never pairs
  * old parts with new ones. */
-declare const BUILD: string;
+declare const ASSETS: string;
 
 /** Called with the name of what happened and its detail as JSON. */
 export type Tell = (name: string, detail: string | null) => void;
@@ -61,7 +61,7 @@ export async function load(wanted: "auto" | Renderer): Promise<Artefacts> {
 
 /** The address of a compiled part. */
 export function beside(name: string): string {
-  return new URL(`${name}?v=${BUILD}`, import.meta.url).href;
+  return new URL(ASSETS + name, import.meta.url).href;
 }
 
 interface Gpu {

@@ -5,6 +5,7 @@ use anyhow::{Context, Result, bail};
 use flate2::Compression;
 use flate2::read::GzEncoder;
 use std::io::Read;
+use std::path::Path;
 
 const KILOBYTE: u64 = 1000;
 
@@ -44,11 +45,12 @@ pub fn check() -> Result<()> {
     if build["release"] != true {
         bail!("dist/ holds a dev build: run cargo xtask build first");
     }
+    let assets = dist().join(build["assets"].as_str().context("dist/build.json names no assets")?);
     let mut passed = Vec::new();
     for share in SHARES {
         let mut sum = 0;
         for wanted in share.files {
-            for (name, bytes) in files(wanted)? {
+            for (name, bytes) in files(wanted, &assets)? {
                 let size = gzipped(&bytes)?;
                 sum += size;
                 println!("  {:>11} {:>11}  {name}", kilobytes(bytes.len() as u64), kilobytes(size));
@@ -60,7 +62,7 @@ pub fn check() -> Result<()> {
         }
     }
     // The worker starts once per core: nothing that draws may get into it.
-    for (name, bytes) in files("decode_worker_bg.wasm")? {
+    for (name, bytes) in files("decode_worker_bg.wasm", &assets)? {
         if bytes.windows(4).any(|window| window == b"wgpu") {
             bail!("{name} holds wgpu: something in it reaches the renderer");
         }
@@ -71,14 +73,16 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
-/// The file of that name in dist/, or all with that ending where it starts with a dot.
-fn files(wanted: &str) -> Result<Vec<(String, Vec<u8>)>> {
+/// The file of that name in dist/ or its assets, or all with that ending where it starts with a dot.
+fn files(wanted: &str, assets: &Path) -> Result<Vec<(String, Vec<u8>)>> {
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(dist())? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name == wanted || (wanted.starts_with('.') && name.ends_with(wanted)) {
-            found.push((name, std::fs::read(entry.path())?));
+    for folder in [dist().as_path(), assets] {
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name == wanted || (wanted.starts_with('.') && name.ends_with(wanted)) {
+                found.push((name, std::fs::read(entry.path())?));
+            }
         }
     }
     if found.is_empty() {

@@ -35,13 +35,22 @@ pub fn build(kind: Kind) -> Result<()> {
             let page = root().join("www/index.html");
             let html = std::fs::read_to_string(&page).with_context(|| page.display().to_string())?;
             let only_webgpu = page.with_file_name(".index-webgpu.html");
-            let skip = r#"data-bin="zarrscope_webgl" data-trunk-skip"#;
-            std::fs::write(&only_webgpu, html.replace(r#"data-bin="zarrscope_webgl""#, skip))?;
+            std::fs::write(&only_webgpu, without_webgl(&html))?;
             trunk.arg("--html-output").arg("index.html").arg(only_webgpu);
         }
     }
     // Trunk reads these as its own options: they are set in Trunk.toml and above.
     run(trunk.env("PATH", path).env_remove("NO_COLOR"))
+}
+
+/// The page's source without the link to the WebGL2 artefact.
+fn without_webgl(html: &str) -> String {
+    let is_webgl = |tag: &str| tag.contains(r#"data-bin="zarrscope_webgl""#);
+    let parts = html.split_inclusive("/>").map(|part| match part.rsplit_once("<link") {
+        Some((before, tag)) if is_webgl(tag) => before,
+        _ => part,
+    });
+    parts.collect()
 }
 
 /// The folder that a build makes.
