@@ -34,7 +34,7 @@ fn router() -> Router {
     let fresh =
         SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     let exposed = [header::CONTENT_LENGTH, header::CONTENT_RANGE, header::ETAG];
-    let cors = CorsLayer::very_permissive().expose_headers(exposed);
+    let cors = CorsLayer::permissive().expose_headers(exposed);
     Router::new().fallback_service(ServeDir::new(dist())).layer(fresh).layer(cors)
 }
 
