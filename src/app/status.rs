@@ -62,13 +62,13 @@ pub fn of_open_error(error: &OpenError, address: &str) -> Problem {
     match error {
         OpenError::Store(error) => of_store_error(error),
         OpenError::NotZarr { tried } => {
+            // The address is named beside the sentence; here only what was missing under it.
+            let names: Vec<&str> = tried.iter().map(|url| url.rsplit('/').next().unwrap_or(url)).collect();
             let what =
-                if tried.is_empty() { String::new() } else { format!(" Looked for {}.", tried.join(", ")) };
+                if names.is_empty() { String::new() } else { format!(" Looked for {}.", names.join(", ")) };
             Problem::new(ErrorCode::NotFound, format!("There is no Zarr image at this address.{what}"))
                 .at(address)
-                .hint(
-                    "Check the address: it should end with the image's folder, often `.zarr` or `.ome.zarr`.",
-                )
+                .hint("Check the address: it should end with the image's folder, often .zarr or .ome.zarr.")
         }
         OpenError::NotOmeZarr { url, found } => Problem::new(
             ErrorCode::NotOmeZarr,

@@ -14,7 +14,7 @@ async function load(name) {
 }
 
 test("numbers and quantities", async () => {
-  const { number, quantity, sample, unitSymbol } = await load("format");
+  const { number, position, quantity, sample, unitSymbol } = await load("format");
   assert.deepEqual([0, 1480, 65535, 0.012, 0.84, 1 / 3, -2.5, 123456.789, 1e9, 1e-7, NaN, -Infinity].map((v) => number(v)), [
     "0", "1480", "65535", "0.012", "0.84", "0.3333", "−2.5", "123457", "1.00e9", "1.00e−7", "NaN", "−∞",
   ]);
@@ -24,6 +24,9 @@ test("numbers and quantities", async () => {
   assert.equal(quantity(-0.1083 * 3, 0.1083, null), "−0.325");
   assert.equal(quantity(5, 0, null), "5");
   assert.equal(quantity(1e300, 1, null), "1.00e300");
+  assert.equal(position(253.304, 0.499, "micrometer"), "253.30 µm");
+  assert.equal(position(12.34, 1, null), "12.3");
+  assert.equal(position(1234.5, 30, "second"), "1235 s");
   assert.equal(sample(18446744073709551615n), "18446744073709551615");
   assert.equal(sample(true), "true");
   assert.equal(sample(null), "–");
@@ -55,6 +58,15 @@ test("failures: one card per kind, repetitions and dismissed ones left out", asy
   assert.deepEqual(groups.map(({ code, others }) => [code, others.length]), [["network", 1], ["corrupt-chunk", 0]]);
   const left = groupProblems(all, new Set([problemKey(all[0])]));
   assert.deepEqual(left.map(({ code, first }) => [code, first.url]), [["corrupt-chunk", "a"], ["network", "b"]]);
+});
+
+test("a layer that its program named like all others is called after its address", async () => {
+  const { layerName } = await load("layer_name");
+  const source = "https://a.org/b/skin%20v05.ome.zarr/?signature=1";
+  assert.equal(layerName({ name: "Tonsil", source }), "Tonsil");
+  assert.equal(layerName({ name: "/", source }), "skin v05.ome.zarr");
+  assert.equal(layerName({ name: "Image", source: "https://a.org/100%.zarr" }), "100%.zarr");
+  assert.equal(layerName({ name: "", source: "" }), "Image");
 });
 
 test("what did not change keeps its identity", async () => {

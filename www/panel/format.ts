@@ -37,12 +37,15 @@ export function number(value: number, digits = 4): string {
   return text.replace("-", "−");
 }
 
-/** A physical quantity with decimals that suit steps of `step`, so that its width stays while it changes. */
+/** A physical quantity that goes in steps of `step`: decimals as the step has, so that its width stays while it changes. */
 export function quantity(value: number, step: number, unit: string | null): string {
-  const fine = Math.abs(value) < 1e7 && Math.abs(step) >= 1e-6 && Number.isFinite(value);
-  const text = fine ? value.toFixed(decimalsOf(step)).replace("-", "−") : number(value);
-  const symbol = unitSymbol(unit);
-  return symbol ? `${text} ${symbol}` : text;
+  const [, decimals = ""] = Number(step.toPrecision(3)).toFixed(8).replace(/0+$/, "").split(".");
+  return withUnit(fixed(value, step, decimals.length), unit);
+}
+
+/** A position between samples that lie `step` apart, to some tenths of a step. */
+export function position(value: number, step: number, unit: string | null): string {
+  return withUnit(fixed(value, step, Math.max(0, Math.ceil(0.7 - Math.log10(Math.abs(step))))), unit);
 }
 
 /** A stored value, exact where it is whole. */
@@ -57,10 +60,14 @@ export function shape(sizes: number[]): string {
   return sizes.join(" × ");
 }
 
-/** Decimals that three significant digits of `step` need. */
-function decimalsOf(step: number): number {
-  const [, decimals = ""] = Number(step.toPrecision(3)).toFixed(8).replace(/0+$/, "").split(".");
-  return decimals.length;
+function fixed(value: number, step: number, decimals: number): string {
+  const usual = Math.abs(value) < 1e7 && Math.abs(step) >= 1e-6 && Math.abs(step) < 1e7;
+  return usual ? value.toFixed(decimals).replace("-", "−") : number(value);
+}
+
+function withUnit(text: string, unit: string | null): string {
+  const symbol = unitSymbol(unit);
+  return symbol ? `${text} ${symbol}` : text;
 }
 
 function trimZeros(text: string): string {

@@ -39,20 +39,23 @@ export const layout = css`
     max-height: calc(100% - 90px);
     overflow: hidden auto;
   }
+  /* Nothing is open: what went wrong and what to do, in the middle. */
+  .bare .stage {
+    justify-content: center;
+    align-items: center;
+    gap: 16px;
+    padding: var(--zs-pad) 0 10%;
+  }
+  .bare zs-problems {
+    flex: 0 1 auto;
+  }
+  .bare zs-problems,
   zs-start {
-    position: absolute;
-    left: 50%;
-    top: 45%;
-    transform: translate(-50%, -50%);
+    position: static;
     width: min(480px, calc(100% - 2 * var(--zs-pad)));
   }
-  zs-start.below {
-    top: auto;
-    bottom: 24px;
-    transform: translateX(-50%);
-  }
   zs-scale-bar {
-    margin: 0 0 14px var(--zs-pad);
+    margin: 0 0 12px 12px;
   }
   button.reopen {
     position: absolute;
@@ -89,7 +92,6 @@ export const layout = css`
     min-height: 0;
     width: 304px;
     background: var(--zs-surface);
-    backdrop-filter: blur(18px) saturate(1.2);
     border-left: 1px solid var(--zs-line);
   }
   .frame.closed aside,
@@ -166,6 +168,7 @@ export const layout = css`
       width: auto;
       max-height: 62cqh;
       border-left: 0;
+      backdrop-filter: blur(18px) saturate(1.2);
       padding-bottom: env(safe-area-inset-bottom);
     }
     .frame.closed .body {

@@ -7,6 +7,7 @@ import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
 import { shape } from "./format.js";
 import { icons } from "./icons.js";
+import { layerName } from "./layer_name.js";
 import { strings } from "./strings.js";
 
 /** What a button of the header asks for. */
@@ -99,7 +100,7 @@ export class ZsHeader extends LitElement {
 
   private caption(): string {
     const { layer } = this;
-    if (layer) return isOpen(layer) ? layer.name || strings.untitled : strings.opening;
+    if (layer) return isOpen(layer) ? layerName(layer) : strings.opening;
     return this.idle ? strings.nothingOpen : strings.opening;
   }
 

@@ -6,6 +6,7 @@ import type { Layer, Level } from "./contract.js";
 import { base } from "./controls.js";
 import { define } from "./define.js";
 import { number, shape, unitSymbol } from "./format.js";
+import { layerName } from "./layer_name.js";
 import { strings } from "./strings.js";
 
 /** `<zs-info>`. */
@@ -77,7 +78,7 @@ export class ZsInfo extends LitElement {
   @property({ attribute: false }) level: number | null = null;
 
   override render() {
-    const { name, levels, axes, version, dtype, source, warnings } = this.layer;
+    const { levels, axes, version, dtype, source, warnings } = this.layer;
     // A fact that all levels share is said once, above the table.
     const facts: [string, (level: Level) => string][] = [
       [strings.chunks, (level) => shape(level.chunks)],
@@ -93,7 +94,7 @@ export class ZsInfo extends LitElement {
         ${first ? shared.filter(([, of]) => of(first) !== "–").map(([title, of]) => fact(title, of(first))) : nothing}
         ${fact(strings.address, source)}
       </dl>
-      <div class="scroll" tabindex="0" role="region" aria-label=${strings.levelsOf(name || strings.untitled)}>
+      <div class="scroll" tabindex="0" role="region" aria-label=${strings.levelsOf(layerName(this.layer))}>
         <table>
           <thead>
             <tr>

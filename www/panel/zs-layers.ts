@@ -8,6 +8,7 @@ import type { Layer, LayerChange } from "./contract.js";
 import { base, eyes, rows } from "./controls.js";
 import { define } from "./define.js";
 import { icons } from "./icons.js";
+import { layerName } from "./layer_name.js";
 import { strings } from "./strings.js";
 import "./zs-slider.js";
 
@@ -43,7 +44,7 @@ export class ZsLayers extends LitElement {
   }
 
   private row(layer: Layer, index: number) {
-    const name = layer.name || strings.untitled;
+    const name = layerName(layer);
     const set = (change: LayerChange) => ask(this, ofLayer(index, change));
     return html`<div class="row">
       <label class="eye">

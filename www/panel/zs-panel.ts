@@ -9,6 +9,7 @@ import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
 import { Feed } from "./feed.js";
 import { icons } from "./icons.js";
+import { layerName } from "./layer_name.js";
 import { layout } from "./layout.js";
 import { copyLink, savePicture } from "./share_view.js";
 import { strings } from "./strings.js";
@@ -75,7 +76,7 @@ export class ZsPanel extends LitElement {
           <zs-progress .progress=${progress}></zs-progress>
           <zs-problems .problems=${problems} @retry=${() => this.viewer.retry()}></zs-problems>
           ${start
-            ? html`<zs-start class=${problems.length > 0 ? "below" : ""} @start=${(event: CustomEvent<string>) => this.start(event.detail)}></zs-start>`
+            ? html`<zs-start .address=${problems.at(-1)?.url ?? ""} @start=${(event: CustomEvent<string>) => this.start(event.detail)}></zs-start>`
             : nothing}
           ${this.open || start
             ? nothing
@@ -113,7 +114,7 @@ export class ZsPanel extends LitElement {
       open
         .filter(({ layer }) => wanted(layer))
         .map(({ layer, index }) => [
-          many ? html`<h3 class="ellipsis" title=${layer.source}>${layer.name || strings.untitled}</h3>` : nothing,
+          many ? html`<h3 class="ellipsis" title=${layer.source}>${layerName(layer)}</h3>` : nothing,
           content(layer, index),
         ]);
     const channels = perLayer(
@@ -143,7 +144,7 @@ export class ZsPanel extends LitElement {
     if (this.toast) return this.toast;
     if (problems > 0) return strings.problemsAre(problems);
     const first = model?.layers[0];
-    return first && isOpen(first) ? strings.opened(first.name || strings.untitled) : "";
+    return first && isOpen(first) ? strings.opened(layerName(first)) : "";
   }
 
   private readonly onChange = (event: Event): void => {
@@ -169,7 +170,7 @@ export class ZsPanel extends LitElement {
         void copyLink(this.viewer, this.isPage()).then((copied) => this.say(copied ? strings.linkCopied : strings.linkNotCopied));
         break;
       case "save":
-        savePicture(this.viewer, this.feed.model?.layers[0]?.name ?? "").catch(() => this.say(strings.pictureFailed));
+        this.save();
         break;
     }
   };
@@ -204,6 +205,11 @@ export class ZsPanel extends LitElement {
   private width(): number {
     const root = this.getRootNode();
     return root instanceof ShadowRoot ? root.host.clientWidth : this.clientWidth;
+  }
+
+  private save(): void {
+    const first = this.feed.model?.layers[0];
+    savePicture(this.viewer, first ? layerName(first) : "").catch(() => this.say(strings.pictureFailed));
   }
 
   private start(address: string): void {

@@ -15,20 +15,20 @@ export class ZsScaleBar extends LitElement {
         color: #fff;
         font-weight: 600;
         line-height: 1;
-        text-shadow:
-          0 0 3px rgb(0 0 0 / 0.95),
-          0 0 8px rgb(0 0 0 / 0.7);
         width: fit-content;
+        font-size: 12px;
+      }
+      .plate {
+        padding: 7px 10px 8px;
+        border-radius: 6px;
+        background: rgb(8 11 15 / 0.55);
       }
       .bar {
-        height: 4px;
+        height: 3px;
         margin-top: 6px;
         width: var(--length);
         background: #fff;
         border-radius: 1px;
-        box-shadow:
-          0 0 0 1px rgb(0 0 0 / 0.45),
-          0 0 8px rgb(0 0 0 / 0.6);
       }
       .label {
         text-align: center;
@@ -41,8 +41,10 @@ export class ZsScaleBar extends LitElement {
 
   override render() {
     if (!this.bar) return nothing;
-    return html`<div class="label">${this.bar.label}</div>
-      <div class="bar"></div>`;
+    return html`<div class="plate">
+      <div class="label">${this.bar.label}</div>
+      <div class="bar"></div>
+    </div>`;
   }
 
   override updated(): void {

@@ -1,6 +1,7 @@
 // What a page of the viewer shows while nothing is open: a field for an address.
 
 import { css, html, LitElement } from "lit";
+import { property } from "lit/decorators.js";
 import { base, buttons, fields } from "./controls.js";
 import { define } from "./define.js";
 import { strings } from "./strings.js";
@@ -50,6 +51,9 @@ export class ZsStart extends LitElement {
     `,
   ];
 
+  /** What to begin with: an address that failed, to be corrected. */
+  @property({ attribute: false }) address = "";
+
   override render() {
     return html`<form @submit=${this.onSubmit}>
       <h2>${strings.startTitle}</h2>
@@ -62,6 +66,7 @@ export class ZsStart extends LitElement {
           autocomplete="url"
           spellcheck="false"
           required
+          .value=${this.address}
           placeholder="https://…/image.zarr"
           aria-label=${strings.startAddress}
         />

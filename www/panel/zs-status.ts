@@ -5,7 +5,7 @@ import { property } from "lit/decorators.js";
 import type { Model, Pick, Progress } from "./contract.js";
 import { base } from "./controls.js";
 import { define } from "./define.js";
-import { quantity, sample, unitSymbol } from "./format.js";
+import { position, sample, unitSymbol } from "./format.js";
 import { strings } from "./strings.js";
 import "./zs-dot.js";
 
@@ -24,7 +24,6 @@ export class ZsStatus extends LitElement {
         height: 30px;
         padding: 0 var(--zs-pad);
         background: var(--zs-surface);
-        backdrop-filter: blur(14px);
         border-top: 1px solid var(--zs-line);
         font-size: 12px;
         white-space: nowrap;
@@ -76,6 +75,9 @@ export class ZsStatus extends LitElement {
           padding-top: 4px;
           height: 34px;
         }
+        .end {
+          margin-left: 0;
+        }
         .end.crowded {
           display: none;
         }
@@ -102,14 +104,16 @@ export class ZsStatus extends LitElement {
   }
 
   private position(pick: Pick) {
-    const axes = Object.entries(pick.position).reverse();
+    // x first: the stored order read backwards.
+    const stored = this.model?.layers[0]?.axes.map(({ name }) => name) ?? [];
+    const axes = Object.entries(pick.position).sort(([a], [b]) => stored.indexOf(b) - stored.indexOf(a));
     const units = axes.map(([name]) => pick.units[name] ?? null);
     const same = units.every((unit) => unit === units[0]);
     return html`<div class="position">
       ${axes.map(
         ([name, value], i) =>
           html`<span
-            ><b>${name}</b><span class="number">${quantity(value, this.stepOn(name), same ? null : (units[i] ?? null))}</span></span
+            ><b>${name}</b><span class="number">${position(value, this.stepOn(name), same ? null : (units[i] ?? null))}</span></span
           >`,
       )}
       ${same && units[0] ? html`<span>${unitSymbol(units[0])}</span>` : nothing}

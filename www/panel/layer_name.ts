@@ -1,0 +1,18 @@
+// What to call a layer: its name, unless that is one that programs give to every image.
+
+import type { Layer } from "./contract.js";
+import { strings } from "./strings.js";
+
+const GIVEN_TO_ALL = /^(\/|0|image|default|multiscales?|ome-zarr)?$/i;
+
+/** The name of a layer for a person. */
+export function layerName({ name, source }: Layer): string {
+  if (!GIVEN_TO_ALL.test(name.trim())) return name;
+  const [path = ""] = source.split(/[?#]/);
+  const last = path.split("/").filter(Boolean).at(-1) ?? "";
+  try {
+    return decodeURIComponent(last) || strings.untitled;
+  } catch {
+    return last;
+  }
+}
