@@ -57,6 +57,11 @@ impl Problem {
     }
 }
 
+/// Somebody else's sentence without its full stop, to go on or end with ours.
+fn stop(sentence: &str) -> &str {
+    sentence.trim().trim_end_matches('.')
+}
+
 /// Why a source, whose address the person gave, could not be opened.
 pub fn of_open_error(error: &OpenError, address: &str) -> Problem {
     match error {
@@ -163,9 +168,13 @@ pub fn of_chunk_failure(failure: &ChunkFailure) -> Problem {
         }
         FailureReason::Corrupt(step, detail) if step == "worker" => Problem::new(
             ErrorCode::CorruptChunk,
-            format!("A part of the picture could not be decoded: {detail}."),
+            format!(
+                "A part of the picture could not be decoded, because the decoder ended: {}.",
+                stop(detail)
+            ),
         )
-        .at(&failure.url),
+        .at(&failure.url)
+        .hint("Reload the page. If that does not help, the viewer is not installed completely."),
         FailureReason::Corrupt(step, detail) => Problem::new(
             ErrorCode::CorruptChunk,
             format!("A part of the picture is damaged: {step} says {detail}."),
@@ -182,15 +191,21 @@ pub fn superseded() -> Problem {
 
 /// Nothing can be drawn in this browser.
 pub fn no_gpu(reason: &str) -> Problem {
-    Problem::new(ErrorCode::NoGpu, format!("This browser gives no access to a graphics processor: {reason}."))
-        .hint("Turn on hardware acceleration, or use a current browser with WebGL2 or WebGPU.")
+    Problem::new(
+        ErrorCode::NoGpu,
+        format!("This browser gives no access to a graphics processor: {}.", stop(reason)),
+    )
+    .hint("Turn on hardware acceleration, or use a current browser with WebGL2 or WebGPU.")
 }
 
 /// The graphics processor was taken away while it drew.
 pub fn gpu_lost(reason: &str) -> Problem {
     let reason = if reason.is_empty() { "no reason was given" } else { reason };
-    Problem::new(ErrorCode::GpuLost, format!("The connection to the graphics processor was lost: {reason}."))
-        .hint("The picture comes back by itself. If it does not, reload the page.")
+    Problem::new(
+        ErrorCode::GpuLost,
+        format!("The connection to the graphics processor was lost: {}.", stop(reason)),
+    )
+    .hint("The picture comes back by itself. If it does not, reload the page.")
 }
 
 /// A read names a layer or level that is not there.

@@ -17,6 +17,14 @@ pub fn json(value: &impl Serialize) -> JsValue {
     serde_json::to_string(value).map_or_else(|_| "null".into(), |text| text.into())
 }
 
+/// What an exception says.
+pub fn text_of(error: &JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => error.message().into(),
+        None => error.as_string().unwrap_or_default(),
+    }
+}
+
 /// The stored values of a region as `{data, shape, dtype, dimensionNames}`; `None` if a chunk has gone.
 pub fn region(plan: &RegionPlan, buffers: &impl Buffers) -> Option<JsValue> {
     let bytes = plan.assemble(buffers)?;

@@ -4,6 +4,8 @@
 #[cfg(feature = "render")]
 mod answers;
 #[cfg(feature = "render")]
+mod ask;
+#[cfg(feature = "render")]
 mod buffers;
 pub mod decode_worker;
 #[cfg(feature = "render")]

@@ -41,7 +41,10 @@ pub struct Core {
     pool: Rc<WorkerPool>,
     timer: Timer,
     _input: DomInput,
-    opened_at: f64,
+    /// When the person asked for what is shown.
+    asked_at: f64,
+    /// Whether the next scene is the one that was asked for before this viewer was there.
+    asked_before: bool,
     first_pixel: Option<f64>,
     frames: u64,
     progress: (f64, ProgressModel),
@@ -58,8 +61,13 @@ struct PageStats {
 }
 
 impl Core {
-    /// A viewer of nothing on `canvas`.
-    pub fn new(canvas: HtmlCanvasElement, pool: Rc<WorkerPool>, inbox: &Rc<Inbox>) -> Result<Self, JsValue> {
+    /// A viewer of nothing on `canvas`; `asked_at` if it is to be told soon what was asked for then.
+    pub fn new(
+        canvas: HtmlCanvasElement,
+        pool: Rc<WorkerPool>,
+        inbox: &Rc<Inbox>,
+        asked_at: Option<f64>,
+    ) -> Result<Self, JsValue> {
         Ok(Self {
             viewer: Viewer::new(Policy::default()),
             http: Http::new(Rc::clone(inbox)),
@@ -68,7 +76,8 @@ impl Core {
             surface: None,
             _input: DomInput::new(&canvas, inbox)?,
             canvas,
-            opened_at: now(),
+            asked_at: asked_at.unwrap_or_default(),
+            asked_before: asked_at.is_some(),
             first_pixel: None,
             frames: 0,
             progress: (0.0, ProgressModel::default()),
@@ -84,7 +93,7 @@ impl Core {
             },
             frames: self.frames,
             renderer: self.surface.as_ref().map(Surface::name),
-            time_to_first_pixel_ms: self.first_pixel.map(|at| at - self.opened_at),
+            time_to_first_pixel_ms: self.first_pixel.map(|at| at - self.asked_at),
         })
     }
 
@@ -95,7 +104,9 @@ impl Core {
             let now = now();
             for input in inputs {
                 if let Input::Open { replace: true, .. } = &input {
-                    self.opened_at = now;
+                    if !std::mem::take(&mut self.asked_before) {
+                        self.asked_at = now;
+                    }
                     self.first_pixel = None;
                 }
                 self.viewer.handle(input, now);

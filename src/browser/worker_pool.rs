@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
+use super::answers::text_of;
 use super::buffers::DecodedChunk;
 use super::listener::Listener;
 use crate::decode::job::{DecodeError, DecodeJob, DecodedHeader, PROTOCOL};
@@ -82,7 +83,7 @@ impl WorkerPool {
             if let Some(pool) = this.upgrade() {
                 match (module, launcher(&script)) {
                     (Ok(module), Ok(script)) => pool.start(script, module),
-                    (Err(error), _) | (_, Err(error)) => pool.give_up(&format!("{error:?}")),
+                    (Err(error), _) | (_, Err(error)) => pool.give_up(&text_of(&error)),
                 }
             }
         });
@@ -122,7 +123,7 @@ impl WorkerPool {
             Ok(worker) => worker,
             Err(error) => {
                 drop(state);
-                return self.give_up(&format!("{error:?}"));
+                return self.give_up(&text_of(&error));
             }
         };
         let id = state.next_id;
@@ -140,7 +141,8 @@ impl WorkerPool {
                 if let Some(pool) = on_error.upgrade() {
                     // An event without a message says that the script could not be loaded.
                     let message = js_sys::Reflect::get(&event, &"message".into()).ok();
-                    pool.broken(id, &message.and_then(|text| text.as_string()).unwrap_or_default());
+                    let message = message.and_then(|text| text.as_string());
+                    pool.broken(id, message.as_deref().unwrap_or("its script could not be loaded"));
                 }
             }),
             Listener::new(&worker, "messageerror", move |_: MessageEvent| {

@@ -9,5 +9,6 @@ import './api.mjs';
 import './failures.mjs';
 import './interaction.mjs';
 import './lifecycle.mjs';
+import './gpu_loss.mjs';
 import './documents.mjs';
 import './real_data.mjs';

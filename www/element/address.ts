@@ -40,20 +40,29 @@ export function writeAddress(href: string, state: Record<string, unknown>): stri
   return url.href;
 }
 
-/** An address as the viewer can fetch it: object-store schemes rewritten, relative ones resolved. */
+/** An address as the viewer can fetch it: object-store schemes rewritten, relative ones resolved. What is no address stays
+ * as it is, to be told when it is opened. */
 export function resolveSource(source: string, base: string, endpoint: string | null = null): string {
   const text = source.trim();
   const store = /^(s3|gs):\/\/([^/]+)\/?(.*)$/i.exec(text);
-  if (!store) return new URL(text, base).href;
+  if (!store) return absolute(text, base);
   const [, scheme = "", bucket = "", key = ""] = store;
   if (endpoint) {
     const host = /^https?:\/\//i.test(endpoint) ? endpoint : `https://${endpoint}`;
-    return new URL(`${host.replace(/\/+$/, "")}/${bucket}/${key}`).href;
+    return absolute(`${host.replace(/\/+$/, "")}/${bucket}/${key}`, base);
   }
-  if (scheme.toLowerCase() === "gs") return new URL(`https://storage.googleapis.com/${bucket}/${key}`).href;
+  if (scheme.toLowerCase() === "gs") return absolute(`https://storage.googleapis.com/${bucket}/${key}`, base);
   // The certificate of AWS does not cover names with dots.
   const host = bucket.includes(".") ? `s3.amazonaws.com/${bucket}` : `${bucket}.s3.amazonaws.com`;
-  return new URL(`https://${host}/${key}`).href;
+  return absolute(`https://${host}/${key}`, base);
+}
+
+function absolute(address: string, base: string): string {
+  try {
+    return new URL(address, base).href;
+  } catch {
+    return address;
+  }
 }
 
 function readState(hash: string): Record<string, unknown> | null {

@@ -1,6 +1,7 @@
 // Fetches the compiled parts of the viewer that lie beside this script, once per page. It decides between the two
 // renderers before it fetches one, so that nobody waits for the larger page without need.
 
+import type { HeadStart } from "./head_start.js";
 import { type RegionData, type Renderer, ViewerError } from "./contract.js";
 
 /** The folder of the compiled parts, named after their contents by the build (www/bundle.mjs), so that a cache never pairs
@@ -32,12 +33,19 @@ export interface Handle {
 /** The page's module with what its viewers need to start. */
 export interface Artefacts {
   renderer: Renderer;
-  create(canvas: HTMLCanvasElement, tell: Tell): Handle;
+  create(canvas: HTMLCanvasElement, tell: Tell, ahead: HeadStart): Handle;
 }
 
 interface PageModule {
   default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
-  Handle: new (canvas: HTMLCanvasElement, workerScript: string, workerModule: Promise<WebAssembly.Module>, tell: Tell) => Handle;
+  Handle: new (
+    canvas: HTMLCanvasElement,
+    workerScript: string,
+    workerModule: Promise<WebAssembly.Module>,
+    tell: Tell,
+    answers: HeadStart["answers"],
+    askedAt?: number,
+  ) => Handle;
 }
 
 const loaded = new Map<Renderer, Promise<Artefacts>>();
@@ -83,7 +91,7 @@ async function start(renderer: Renderer): Promise<Artefacts> {
   ]);
   await page.default({ module_or_path: module });
   const script = beside("decode_worker.js");
-  return { renderer, create: (canvas, tell) => new page.Handle(canvas, script, workerModule, tell) };
+  return { renderer, create: (canvas, tell, { answers, at }) => new page.Handle(canvas, script, workerModule, tell, answers, at) };
 }
 
 async function compile(name: string): Promise<WebAssembly.Module> {

@@ -5,6 +5,8 @@ import type { Problem } from "./contract.js";
 
 /** A box in the viewer's shadow root; what is on the screen stays. */
 export class Message {
+  /** The code of the problem that is shown. */
+  about: string | null = null;
   private readonly box = document.createElement("div");
 
   constructor(root: ShadowRoot) {
@@ -15,7 +17,8 @@ export class Message {
     root.append(this.box);
   }
 
-  show(problem: Pick<Problem, "message" | "url" | "hint">): void {
+  show(problem: Pick<Problem, "message" | "url" | "hint"> & { code?: string }): void {
+    this.about = problem.code ?? null;
     const lines = [
       ["strong", problem.message],
       ["code", problem.url],
@@ -36,6 +39,7 @@ export class Message {
   }
 
   hide(): void {
+    this.about = null;
     this.box.hidden = true;
   }
 }

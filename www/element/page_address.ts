@@ -1,22 +1,13 @@
 // Keeps the page's address and one viewer in step: the address is always a link to what is on the screen.
 
 import { readAddress, writeAddress } from "./address.js";
-import type { State } from "./contract.js";
 import type { Viewer } from "./viewer.js";
 
 /** Browsers refuse addresses that change too often. */
 const MILLISECONDS_BETWEEN = 250;
 
-/** What the address says now, and how to end following it. */
-export interface Followed {
-  sources: string[];
-  state: State | null;
-  stop(): void;
-}
-
-/** Writes the viewer's state to the address, and an address that the person changes to the viewer. */
-export function followAddress(viewer: Viewer): Followed {
-  const { sources, state } = readAddress(location.href);
+/** Writes the viewer's state to the address, and an address that the person changes to the viewer; gives the way to end it. */
+export function followAddress(viewer: Viewer): () => void {
   let timer = 0;
   const write = (): void => {
     timer = 0;
@@ -40,11 +31,10 @@ export function followAddress(viewer: Viewer): Followed {
   viewer.element.addEventListener("zarrscope-state", onState);
   viewer.element.addEventListener("zarrscope-load", onState);
   window.addEventListener("hashchange", onHash);
-  const stop = (): void => {
+  return () => {
     window.clearTimeout(timer);
     viewer.element.removeEventListener("zarrscope-state", onState);
     viewer.element.removeEventListener("zarrscope-load", onState);
     window.removeEventListener("hashchange", onHash);
   };
-  return { sources, state, stop };
 }

@@ -4,6 +4,7 @@
 import { resolveSource } from "./address.js";
 import type { Artefacts, Handle } from "./artefacts.js";
 import { type Pick, type Problem, type Region, type RegionData, type SnapshotOptions, type State, type Stats, ViewerError } from "./contract.js";
+import { type HeadStart, headStart } from "./head_start.js";
 import { png } from "./snapshot.js";
 
 /** A driver that was just reset refuses new contexts for a while. */
@@ -33,6 +34,7 @@ export class Viewer {
     element: HTMLElement,
     private canvas: HTMLCanvasElement,
     private readonly artefacts: Artefacts,
+    private ahead: HeadStart,
     private readonly onEvent: (name: string, detail: unknown) => void,
   ) {
     this.element = element;
@@ -131,10 +133,12 @@ export class Viewer {
   }
 
   private start(): Handle {
-    const handle = this.artefacts.create(this.canvas, (name, detail) => {
+    const tell = (name: string, detail: string | null): void => {
       // What an old handle says on its way out is of no interest.
       if (this.handle === handle) this.tell(name, detail);
-    });
+    };
+    const handle: Handle = this.artefacts.create(this.canvas, tell, this.ahead);
+    this.ahead = headStart([]);
     return handle;
   }
 

@@ -1,8 +1,10 @@
 // The entry of the viewer: defines <zarr-scope> and createViewer. It loads the compiled viewer, gives it a canvas, and
 // keeps attributes, page address, panel and messages in step with it. It knows nothing of images.
 
+import { readAddress, resolveSource } from "./address.js";
 import { beside, load } from "./artefacts.js";
 import { type CreateOptions, type Problem, type Renderer, type State, ViewerError } from "./contract.js";
+import { headStart } from "./head_start.js";
 import { Message } from "./message.js";
 import { followAddress } from "./page_address.js";
 import { style } from "./style.js";
@@ -61,7 +63,8 @@ export class ZarrScope extends HTMLElement {
   }
 
   private get sources(): string[] {
-    return (this.getAttribute("source") ?? "").split(/\s+/).filter((source) => source !== "");
+    const named = (this.getAttribute("source") ?? "").split(/\s+/).filter((source) => source !== "");
+    return named.map((source) => resolveSource(source, document.baseURI));
   }
 
   private get initialState(): State | null {
@@ -96,11 +99,15 @@ export class ZarrScope extends HTMLElement {
     canvas.setAttribute("aria-label", "Image. Arrow keys pan, plus and minus zoom, comma and full stop step through z, brackets through time, f shows all.");
     this.root.prepend(canvas);
     try {
+      const followed = this.hasAttribute("page") ? readAddress(location.href) : null;
+      const first = followed?.sources.length ? followed : { sources: this.sources, state: followed?.state ?? this.initialState };
+      const ahead = headStart(first.sources);
       const artefacts = await load(this.renderer);
       if (life !== this.life) return canvas.remove();
-      const viewer = new Viewer(this, canvas, artefacts, (name, detail) => this.noticed(name, detail));
+      const viewer = new Viewer(this, canvas, artefacts, ahead, (name, detail) => this.noticed(name, detail));
       this.viewer = viewer;
-      this.open(viewer);
+      if (followed) this.stopFollowing = followAddress(viewer);
+      this.openSources(viewer, first.sources, first.state);
       this.settle.resolve(viewer);
     } catch (error) {
       if (life !== this.life) return;
@@ -108,17 +115,6 @@ export class ZarrScope extends HTMLElement {
       const problem = startProblem(error);
       this.fail(problem);
       this.settle.reject(new ViewerError(problem));
-    }
-  }
-
-  /** Opens what the attributes or the page's address say. */
-  private open(viewer: Viewer): void {
-    if (this.hasAttribute("page")) {
-      const { sources, state, stop } = followAddress(viewer);
-      this.stopFollowing = stop;
-      this.openSources(viewer, sources.length > 0 ? sources : this.sources, state ?? this.initialState);
-    } else {
-      this.openSources(viewer, this.sources, this.initialState);
     }
   }
 
@@ -155,7 +151,7 @@ export class ZarrScope extends HTMLElement {
 
   /** The viewer says that something happened. */
   private noticed(name: string, detail: unknown): void {
-    if (name === "load") this.message.hide();
+    if (name === "load" || (name === "settled" && this.message.about === "gpu-lost")) this.message.hide();
     if (name === "error" && !this.hasAttribute("controls")) this.message.show(detail as Problem);
     if (name === "picture" || name === "error") {
       this.hasNews = true;
