@@ -4,8 +4,10 @@
 import { execFileSync } from 'node:child_process';
 import { chromium } from 'playwright-core';
 
-/** The two ways to draw that every test is run with. */
-export const RENDERERS = /** @type {const} */ (['webgpu', 'webgl']);
+/** The two ways to draw that every test is run with; `ZARRSCOPE_RENDERER` names one of them, for a person in a hurry. */
+export const RENDERERS = /** @type {const} */ (['webgpu', 'webgl']).filter(
+  (one) => one === (process.env.ZARRSCOPE_RENDERER ?? one),
+);
 
 const ALWAYS = [
   '--no-sandbox',
