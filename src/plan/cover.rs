@@ -102,7 +102,13 @@ impl<F: Fn(&TileKey) -> Option<Resident>> Cover<'_, F> {
         let placed = &source.levels[level];
         let to_screen = &self.shown.screen_from_plane;
         let to_plane = to_screen.inverse()?;
-        let corner = |x: f64, y: f64| to_screen.transform_point(PlanePoint::new(x, y));
+        // Rasterisers round corners to a sixteenth of a pixel or less, which gives a pixel whose centre is that close to
+        // a border to the wrong sample. In a picture that is not turned, borders are moved to where pixels change hands.
+        let is_upright = to_screen.m12 == 0.0 && to_screen.m21 == 0.0;
+        let corner = |x: f64, y: f64| {
+            let point = to_screen.transform_point(PlanePoint::new(x, y));
+            if is_upright { ScreenPoint::new((point.x - 0.5).ceil(), (point.y - 0.5).ceil()) } else { point }
+        };
         let corners = [
             corner(region.min.x, region.min.y),
             corner(region.max.x, region.min.y),

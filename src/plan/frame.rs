@@ -76,7 +76,8 @@ pub struct Quad {
     pub slot: Slot,
     /// Texels of the slot that may be read, columns and rows; reads beyond are clamped.
     pub size: [u32; 2],
-    /// Corners in device pixels: top left, top right, bottom left, bottom right of the texel rectangle.
+    /// Corners in device pixels: top left, top right, bottom left, bottom right of the texel rectangle; whole numbers in
+    /// a picture that is not turned.
     pub corners: [[f32; 2]; 4],
     /// A device pixel near the quad, so that `texel = texel_from_pixel · (pixel − origin) + offset` stays exact in `f32`.
     pub origin: [f32; 2],

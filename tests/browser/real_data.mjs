@@ -46,6 +46,17 @@ function* images(folder) {
   }
 }
 
+/** Whether the samples of the coarsest level differ at all. @param {Screen} screen */
+const samplesVary = (screen) =>
+  screen.page.evaluate(async () => {
+    const { viewer } = /** @type {any} */ (globalThis);
+    const { axes, levels } = viewer.model.layers[0];
+    const level = levels.length - 1;
+    const shape = levels[level].shape ?? axes.map((/** @type {any} */ axis) => axis.size);
+    const { data } = await viewer.read({ level, start: shape.map(() => 0), shape });
+    return data.some((/** @type {unknown} */ value) => value !== data[0]);
+  });
+
 /** Whether any chunk of the image's arrays is stored. @param {string} folder @returns {boolean} */
 function hasChunks(folder) {
   return readdirSync(folder, { recursive: true }).some((name) => {
@@ -94,7 +105,7 @@ for (const renderer of RENDERERS) {
         assert.equal(failed, before, 'a chunk has failed');
         const picture = await screen.snapshot();
         writeFileSync(join(OUT, `${name.replaceAll('/', '__')}.${renderer}.png`), PNG.sync.write(picture));
-        if (hasChunks(folder)) assert.ok(varies(picture), 'one colour everywhere');
+        if (hasChunks(folder) && !varies(picture)) assert.equal(await samplesVary(screen), false, 'one colour everywhere');
       });
     }
 

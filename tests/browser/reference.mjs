@@ -131,6 +131,17 @@ describe('the reference picture', () => {
     );
   });
 
+  test('only where chunks meet in a turned picture may borders be off by a sixteenth of a pixel', () => {
+    const model = small([null, null]);
+    for (const level of model.levels) Object.assign(level, { chunks: [3, 4] });
+    const count = (/** @type {number} */ center, /** @type {number} */ rotation) =>
+      referencePicture(view({ center: [center, 2.47], scale: 1, rotation }, model)).colors(2, 0).length;
+    // The pixel's centre is 0.05 beyond the border of sample 3 to 4, then of 2 to 3.
+    assert.equal(count(3.05, 1e-9), 2);
+    assert.equal(count(3.05, 0), 1);
+    assert.equal(count(2.05, 1e-9), 1);
+  });
+
   test('window, gamma and inversion', () => {
     const plain = { window: /** @type {[number, number]} */ ([10, 20]), gamma: 1, invert: false };
     near(light(15, plain), 0.5);

@@ -46,13 +46,15 @@ export function findChromium() {
 }
 
 /**
- * A browser that can draw with `renderer`.
+ * A browser that can draw with `renderer`. The number of device pixels to a CSS pixel is the browser's own: an emulated
+ * one does not reach `devicePixelContentBoxSize`.
  * @param {'webgpu' | 'webgl'} renderer
+ * @param {number} ratio
  */
-export function launch(renderer) {
+export function launch(renderer, ratio) {
   return chromium.launch({
     executablePath: findChromium(),
     headless: true,
-    args: [...ALWAYS, ...BY_RENDERER[renderer]],
+    args: [...ALWAYS, ...BY_RENDERER[renderer], ...(ratio === 1 ? [] : [`--force-device-scale-factor=${ratio}`])],
   });
 }

@@ -15,6 +15,7 @@ import { jsonText, writeArray } from './zarr_writer.mjs';
  * @property {number[]} shape
  * @property {number[]} scale of the dataset, one per axis
  * @property {number[] | null} translation of the dataset
+ * @property {number[]} [chunks] shape of a chunk
  * @property {(index: number[]) => number | bigint} at the stored sample, the fill value where nothing is stored
  *
  * @typedef {object} Channel
@@ -136,6 +137,10 @@ function writeLevels(folder, spec, storage) {
     const path = /** @type {{ path?: string }} */ (level).path ?? String(number);
     const fill = storage.fill ?? 0;
     const at = (/** @type {number[]} */ index) => {
+      const computed = valueAt(index);
+      return spec.dtype === 'float32' ? Math.fround(Number(computed)) : computed;
+    };
+    const valueAt = (/** @type {number[]} */ index) => {
       if (spec.missing?.(index.map((i, axis) => Math.floor(i / spec.chunks[axis])), number)) return fill;
       if (spec.present) {
         const chunk = index.map((i, axis) => Math.floor(i / spec.chunks[axis]));
@@ -157,7 +162,7 @@ function writeLevels(folder, spec, storage) {
       },
       spec.present,
     );
-    return { path, shape: level.shape, scale: level.scale, translation: level.translation ?? null, at };
+    return { path, shape: level.shape, scale: level.scale, translation: level.translation ?? null, chunks: spec.chunks, at };
   });
 }
 

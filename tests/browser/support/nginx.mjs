@@ -47,20 +47,22 @@ const CORS = `
  * @param {string | null} options.shared a second data root, or null
  */
 export async function startNginx({ folder, dist, pages, data, shared }) {
-  const [pagePort, codePort, dataPort, faultPort, closedPort] = await freePorts(5);
+  const [pagePort, codePort, dataPort, silentPort, faultPort, closedPort] = await freePorts(6);
   for (const part of ['body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) mkdirSync(join(folder, part), { recursive: true });
   const log = join(folder, 'access.log');
-  const ports = { pages: pagePort, code: codePort, data: dataPort };
+  const ports = { pages: pagePort, code: codePort, data: dataPort, silent: silentPort };
   const origins = {
     pages: `http://127.0.0.1:${pagePort}`,
     code: `http://127.0.0.1:${codePort}`,
     data: `http://127.0.0.1:${dataPort}`,
+    /** The same data, without a word on who may read them. */
+    silent: `http://127.0.0.1:${silentPort}`,
     /** For the server of slow and broken answers, which tests start when they need it. */
     faults: `http://127.0.0.1:${faultPort}`,
     /** Nobody listens here. */
     closed: `http://127.0.0.1:${closedPort}`,
   };
-  const connect = [origins.data, origins.faults, origins.closed].join(' ');
+  const connect = [origins.data, origins.silent, origins.faults, origins.closed].join(' ');
   // What api.md promises to be enough; `img-src blob:` is for the tests' own look at snapshots.
   const policy = (/** @type {string} */ code) =>
     `default-src 'none'; script-src ${code} 'wasm-unsafe-eval'; worker-src blob: ${code}; style-src ${code}; ` +
@@ -114,13 +116,17 @@ http {
       add_header Access-Control-Allow-Origin * always;
     }
   }
+  # A bucket without a CORS rule.
+  server {
+    listen 127.0.0.1:${silentPort};
+    location / { root ${data}; }
+  }
   # The bucket.
   server {
     listen 127.0.0.1:${dataPort};
     location /mark/ { access_log ${log} line; return 204; }
     location /data/ { alias ${data}/; ${CORS} }
     ${shared ? `location /shared/ { alias ${shared}/; ${CORS} }` : ''}
-    location /no-cors/ { alias ${data}/; }
     location /no-ranges/ { alias ${data}/; max_ranges 0; ${CORS} }
     location /forbidden/ { ${CORS} return 403; }
     # A bucket that hides its listing says 403 for a missing key.

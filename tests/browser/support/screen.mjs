@@ -50,13 +50,10 @@ export class Sheet {
    * @returns {Promise<T>}
    */
   static async open(renderer, { size = SIZE, ratio = 1, touch = false } = {}) {
-    const context = await (
-      await browser(renderer)
-    ).newContext({
-      viewport: { width: size[0], height: size[1] },
-      deviceScaleFactor: ratio,
-      hasTouch: touch,
-    });
+    const running = await browser(renderer, ratio);
+    const context = await running.newContext(
+      ratio === 1 ? { viewport: { width: size[0], height: size[1] }, hasTouch: touch } : { viewport: null },
+    );
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     await page.addInitScript(() => {
@@ -112,10 +109,10 @@ export class Screen extends Sheet {
     return this.page.evaluate(() => /** @type {any} */ (globalThis).viewer.state);
   }
 
-  /** Replaces the scene. @param {string} url */
-  async open(url) {
+  /** Replaces the scene. @param {string} url @param {object} [options] */
+  async open(url, options) {
     this.#source = null;
-    await this.call('open', url);
+    await this.call('open', url, options);
     this.#source = url;
   }
 

@@ -32,7 +32,7 @@ mkdirSync(OUT, { recursive: true });
 let nginx;
 /** @type {Promise<Awaited<ReturnType<typeof startFaultServer>>> | undefined} */
 let faults;
-/** @type {Map<Renderer, ReturnType<typeof launch>>} */
+/** @type {Map<string, ReturnType<typeof launch>>} */
 const browsers = new Map();
 
 after(async () => {
@@ -76,13 +76,13 @@ export async function address(model) {
   return `${(await servers()).origins.data}/data/${model.path}`;
 }
 
-/** @param {Renderer} renderer */
-export function browser(renderer) {
-  let running = browsers.get(renderer);
+/** The browser for a renderer and a number of device pixels to a CSS pixel. @param {Renderer} renderer @param {number} ratio */
+export function browser(renderer, ratio) {
+  const key = `${renderer} ${ratio}`;
+  let running = browsers.get(key);
   if (!running) {
-    running = launch(renderer);
-    browsers.set(renderer, running);
+    running = launch(renderer, ratio);
+    browsers.set(key, running);
   }
   return running;
 }
-
