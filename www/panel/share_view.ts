@@ -5,8 +5,8 @@ import type { Viewer } from "./contract.js";
 
 /** Copies a link to what is on the screen; false where that is not allowed. */
 export async function copyLink(viewer: Viewer, isPage: boolean): Promise<boolean> {
-  // A viewer inside somebody's page has no address of its own; the page beside its scripts shows the same.
-  const page = isPage ? location.href : new URL("./", import.meta.url).href;
+  // A viewer inside somebody's page has no address of its own; the page above this script's folder shows the same.
+  const page = isPage ? location.href : new URL("../", import.meta.url).href;
   try {
     await navigator.clipboard.writeText(writeAddress(page, { ...viewer.state }));
     return true;

@@ -108,9 +108,15 @@ export class ZsChannelRow extends LitElement {
         color: var(--zs-text-dim);
       }
       .wide {
-        grid-column: 2 / 4;
+        grid-column: 2 / -1;
+        display: flex;
+        align-items: center;
+      }
+      .wide zs-slider {
+        flex: 1;
       }
       .end {
+        width: 40px;
         text-align: right;
       }
       .foot {
@@ -199,6 +205,7 @@ export class ZsChannelRow extends LitElement {
       .span=${span}
       .step=${stepOf(span, this.dtype)}
       .color=${cssColor(this.channel.color)}
+      .inverted=${this.channel.invert}
       .lowName=${strings.black(name)}
       .highName=${strings.full(name)}
       @slide=${(event: CustomEvent<Span>) => this.set({ window: event.detail })}
@@ -225,17 +232,18 @@ export class ZsChannelRow extends LitElement {
         @set=${(event: CustomEvent<number>) => this.set({ window: [low, event.detail] })}
       ></zs-number>
       <span aria-hidden="true">${strings.gamma}</span>
-      <zs-slider
-        class="wide"
-        .name=${strings.gammaOf(name)}
-        .value=${Math.log2(gamma)}
-        .min=${-3}
-        .max=${3}
-        .step=${0.05}
-        .text=${gamma.toFixed(2)}
-        @slide=${(event: CustomEvent<number>) => this.set({ gamma: Number((2 ** event.detail).toFixed(3)) })}
-      ></zs-slider>
-      <span class="end">${gamma.toFixed(2)}</span>
+      <div class="wide">
+        <zs-slider
+          .name=${strings.gammaOf(name)}
+          .value=${Math.log2(gamma)}
+          .min=${-3}
+          .max=${3}
+          .step=${0.05}
+          .text=${gamma.toFixed(2)}
+          @slide=${(event: CustomEvent<number>) => this.set({ gamma: Number((2 ** event.detail).toFixed(3)) })}
+        ></zs-slider>
+        <span class="end">${gamma.toFixed(2)}</span>
+      </div>
       <div class="foot">
         <label class="invert">
           <input

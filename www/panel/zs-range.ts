@@ -42,7 +42,7 @@ export class ZsRange extends LitElement {
         background: var(--zs-track);
         overflow: hidden;
       }
-      /* Above the high value everything is drawn in full colour. */
+      /* Beyond the end of the band everything is drawn in full colour. */
       .track::after {
         content: "";
         position: absolute;
@@ -51,10 +51,17 @@ export class ZsRange extends LitElement {
         background: var(--color, var(--zs-accent));
         opacity: 0.32;
       }
+      :host([inverted]) {
+        --towards: 270deg;
+      }
+      :host([inverted]) .track::after {
+        left: 0;
+        right: calc((1 - var(--low, 0)) * (100% - var(--zs-thumb-size)) + var(--zs-thumb-size) / 2);
+      }
       .band {
         left: calc(var(--low, 0) * (100% - var(--zs-thumb-size)) + var(--zs-thumb-size) / 2);
         right: calc((1 - var(--high, 1)) * (100% - var(--zs-thumb-size)) + var(--zs-thumb-size) / 2);
-        background: linear-gradient(90deg, #05070a, var(--color, var(--zs-accent)));
+        background: linear-gradient(var(--towards, 90deg), #05070a, var(--color, var(--zs-accent)));
         box-shadow: 0 0 0 0.5px rgb(255 255 255 / 0.18);
       }
       input {
@@ -115,6 +122,8 @@ export class ZsRange extends LitElement {
   @property({ attribute: false }) step = 0.01;
   /** CSS colour of the band. */
   @property({ attribute: false }) color = "";
+  /** The low value is in full colour, the high one black. */
+  @property({ type: Boolean, reflect: true }) inverted = false;
   @property({ attribute: false }) lowName = "";
   @property({ attribute: false }) highName = "";
 
