@@ -18,3 +18,4 @@ mod report;
 pub mod scene;
 pub mod status;
 pub mod viewer;
+mod waiting;

@@ -6,23 +6,12 @@ use std::rc::Rc;
 use super::effect::{Answer, Effect, Event};
 use super::input::{LayerId, Ticket};
 use super::scene::{LabelStatus, Layer};
-use super::status::{self, Problem};
+use super::status;
 use super::viewer::Viewer;
+use super::waiting::Batch;
 use crate::ome::Image;
 use crate::ome::error::OpenError;
 use crate::view::state::State;
-
-/// Sources that were asked for together.
-#[derive(Debug)]
-pub(super) struct Batch {
-    /// Bottom first; open ones have a source.
-    layers: Vec<Layer>,
-
-    replace: bool,
-    problem: Option<Problem>,
-    ticket: Option<Ticket>,
-    pub(super) state: Option<Box<State>>,
-}
 
 impl Viewer {
     pub(super) fn open(

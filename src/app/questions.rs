@@ -9,12 +9,12 @@ use super::region::{RegionPlan, chunks_of};
 use super::scene::{LabelStatus, Layer};
 use super::status;
 use super::viewer::Viewer;
+use super::waiting::Question;
 use crate::geometry::spaces::{CssPoint, WorldPoint};
 use crate::ome::image::AxisKind;
 use crate::plan::level::suitable_level;
 use crate::plan::placement::Source;
 use crate::plan::tile::ChunkKey;
-use crate::stream::HoldId;
 use crate::stream::chunks::ChunkState;
 use crate::stream::locate::{narrow, widen};
 
@@ -22,24 +22,6 @@ use crate::stream::locate::{narrow, widen};
 const REGION_BYTES: u64 = 1 << 30;
 /// Chunks that one region may need.
 const REGION_CHUNKS: u64 = 20_000;
-
-/// What somebody waits for.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Question {
-    Settled,
-    Pick { hold: HoldId, at: CssPoint, level: Option<usize> },
-    Region { hold: HoldId, source: Rc<SourceHandle>, level: usize, start: Vec<u64>, shape: Vec<u64> },
-}
-
-/// A source that stays readable while somebody waits for it.
-#[derive(Debug, Clone)]
-pub(super) struct SourceHandle(Rc<Source>);
-
-impl PartialEq for SourceHandle {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.id == other.0.id
-    }
-}
 
 /// Where a point lies in one source.
 struct Spot {
@@ -51,7 +33,7 @@ impl Viewer {
     pub(super) fn answer_settled(&mut self) {
         let (settled, others) = std::mem::take(&mut self.questions)
             .into_iter()
-            .partition(|(_, question)| *question == Question::Settled);
+            .partition(|(_, question)| matches!(question, Question::Settled));
         self.questions = others;
         for (ticket, _) in settled {
             self.push(Effect::Answer { ticket, answer: Ok(Answer::Done) });
@@ -72,7 +54,7 @@ impl Viewer {
                     self.streamer.release(*hold);
                 }
                 Question::Region { hold, source, level, start, shape } if self.streamer.is_held(*hold) => {
-                    let answer = self.region(&source.0, *level, start, shape);
+                    let answer = self.region(source, *level, start, shape);
                     self.push(Effect::Answer { ticket, answer });
                     self.streamer.release(*hold);
                 }
@@ -137,7 +119,6 @@ impl Viewer {
             .collect();
         let hold = self.new_hold();
         self.streamer.hold(hold, chunks, self.now);
-        let source = Rc::new(SourceHandle(source));
         let question = Question::Region { hold, source, level, start: start.to_vec(), shape: shape.to_vec() };
         self.questions.push((ticket, question));
     }

@@ -5,10 +5,9 @@ use std::rc::Rc;
 
 use super::effect::{Effect, Event};
 use super::input::{Input, LayerId, Ticket};
-use super::opening::Batch;
-use super::questions::Question;
 use super::scene::{Dim, LabelStatus, Layer, dims_of};
 use super::status::{ErrorCode, Problem};
+use super::waiting::{Batch, Question};
 use crate::geometry::spaces::CssPoint;
 use crate::plan::placement::Source;
 use crate::plan::policy::Policy;

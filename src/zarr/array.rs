@@ -8,7 +8,7 @@ use super::codec::Chain;
 use super::data_type::DataType;
 use super::error::ArrayError;
 use super::location::Location;
-use super::shard::MAX_INDEX_BYTES;
+use super::shard::{MAX_INDEX_BYTES, Shard};
 
 /// Arrays with more axes than this are refused by name; it lets keys be small values.
 pub const MAX_AXES: usize = 8;
@@ -43,19 +43,6 @@ pub struct Array {
     pub dimension_names: Option<Vec<Option<String>>>,
     /// What was odd but readable, in sentences.
     pub warnings: Vec<String>,
-}
-
-/// One `sharding_indexed` layer (Zarr v3 codec registry).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shard {
-    /// Samples per axis of the shard.
-    pub shape: Vec<u64>,
-    /// Whether the index stands at the start of the shard rather than at its end.
-    pub index_at_start: bool,
-    /// Whether a CRC-32C of four bytes follows the index.
-    pub index_checksum: bool,
-    /// Whether the index entries are big-endian.
-    pub index_big_endian: bool,
 }
 
 /// How a chunk's grid index becomes a key.

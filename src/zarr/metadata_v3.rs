@@ -3,13 +3,14 @@
 
 use serde_json::Value;
 
-use super::array::{Array, ChunkKeys, Shard, bad, block_shape_from, shape_from};
+use super::array::{Array, ChunkKeys, bad, block_shape_from, shape_from};
 use super::codec::Chain;
 use super::data_type::DataType;
 use super::error::ArrayError;
 use super::fill_value;
 use super::location::Location;
 use super::metadata_v2::dimension_names;
+use super::shard::Shard;
 
 impl Array {
     /// Reads the `zarr.json` of an array.

@@ -1,7 +1,6 @@
 //! A shard index: from inner chunk to byte range (Zarr v3, `sharding_indexed`). Fetching it, and what lies in the
 //! ranges, is the streamer's business.
 
-use super::array::Shard;
 use super::error::ArrayError;
 
 /// Indices larger than this are refused when the array is opened: 4 million inner chunks.
@@ -9,6 +8,19 @@ pub const MAX_INDEX_BYTES: u64 = 64 << 20;
 
 const ENTRY_BYTES: u64 = 16;
 const CHECKSUM_BYTES: u64 = 4;
+
+/// One `sharding_indexed` layer (Zarr v3 codec registry).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shard {
+    /// Samples per axis of the shard.
+    pub shape: Vec<u64>,
+    /// Whether the index stands at the start of the shard rather than at its end.
+    pub index_at_start: bool,
+    /// Whether a CRC-32C of four bytes follows the index.
+    pub index_checksum: bool,
+    /// Whether the index entries are big-endian.
+    pub index_big_endian: bool,
+}
 
 impl Shard {
     /// Bytes of the index of a shard whose blocks have `inner_shape`, checksum included.

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use zarrscope::geometry::Affine;
 use zarrscope::ome::Image;
 use zarrscope::ome::image::{Axis, AxisKind, Channel, Level, Space, Window};
-use zarrscope::zarr::array::{ChunkKeys, Shard};
+use zarrscope::zarr::array::ChunkKeys;
 use zarrscope::zarr::codec::Chain;
+use zarrscope::zarr::shard::Shard;
 use zarrscope::zarr::{Array, DataType, Location};
 
 /// One level of an image to be made.

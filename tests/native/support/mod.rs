@@ -5,6 +5,7 @@ pub mod fixtures;
 pub mod folder_store;
 pub mod images;
 pub mod memory_store;
+#[cfg(feature = "render")]
 pub mod outside;
 #[cfg(feature = "render")]
 pub mod picture;
