@@ -172,9 +172,10 @@ export class ZsStatus extends LitElement {
   }
 }
 
-/** A label's properties in one line. */
+/** A label's properties in one line; its id is told already. */
 function summary(properties: object): string {
   return Object.entries(properties)
+    .filter(([name]) => name !== "label-value")
     .slice(0, 3)
     .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
     .join(", ");
