@@ -61,3 +61,55 @@ fn copy_match(out: &mut [u8], at: usize, distance: usize, len: usize) -> Option<
     }
     Some(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(stream: &[u8], len: usize) -> Option<Vec<u8>> {
+        let mut out = vec![0; len];
+        decode(stream, &mut out).map(|()| out)
+    }
+
+    #[test]
+    fn literals_and_matches() {
+        // The version in the high bits of the first byte; "abc"; 3 bytes from 3 before; "d".
+        let stream = [0x20 | 2, b'a', b'b', b'c', 1 << 5, 2, 0, b'd'];
+        assert_eq!(decoded(&stream, 7).unwrap(), b"abcabcd");
+        // An overlapping match of 9 + 255 + 4 bytes from 2 before, and a run of 4.
+        let stream = [1, b'x', b'y', 7 << 5, 255, 4, 1, 0, b'z', 2 << 5, 0, 0, b'!'];
+        let mut wanted = b"xy".repeat(1 + 134);
+        wanted.extend(b"zzzzz!");
+        assert_eq!(decoded(&stream, wanted.len()).unwrap(), wanted);
+    }
+
+    #[test]
+    fn matches_from_far_away() {
+        let mut stream = Vec::new();
+        let mut wanted = Vec::new();
+        for at in 0..300u32 {
+            let literals: Vec<u8> = (0..32).map(|n| (at * 32 + n).wrapping_mul(0x9E37) as u8).collect();
+            stream.push(31);
+            stream.extend(&literals);
+            wanted.extend(literals);
+        }
+        // 3 bytes from 8191 + 1 + 0x0102 before, which needs the long form; then a literal.
+        stream.extend([1 << 5 | 31, 255, 0x01, 0x02, 0, b'.']);
+        let from = wanted.len() - (8192 + 0x0102);
+        wanted.extend_from_within(from..from + 3);
+        wanted.push(b'.');
+        assert_eq!(decoded(&stream, wanted.len()).unwrap(), wanted);
+    }
+
+    #[test]
+    fn damage_is_none() {
+        let stream = [2, b'a', b'b', b'c', 1 << 5, 2, 0, b'd'];
+        for len in [0, 3, 5, 7] {
+            assert_eq!(decoded(&stream[..len], 7), None, "{len}");
+        }
+        // Too short and too long an output, and a match from before the start.
+        assert_eq!(decoded(&stream, 6), None);
+        assert_eq!(decoded(&stream, 8), None);
+        assert_eq!(decoded(&[0, b'a', 1 << 5, 5, 0, b'd'], 5), None);
+    }
+}

@@ -206,3 +206,65 @@ impl Step {
         Ok(Cow::Owned(decoded))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn zlib(data: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(1));
+        encoder.write_all(data).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn with_checksum(data: &[u8]) -> Vec<u8> {
+        [data, &crc32c::crc32c(data).to_le_bytes()].concat()
+    }
+
+    #[test]
+    fn sizes_are_known_through_the_whole_chain() {
+        let samples: Vec<u8> = (0..3 * 5 * 2).collect();
+        let mut stored: Vec<u8> = samples.as_chunks::<2>().0.iter().flat_map(|[a, b]| [*b, *a]).collect();
+        stored = with_checksum(&zlib(&with_checksum(&zlib(&with_checksum(&stored)))));
+        let checksum = Step::Checksum { kind: Checksum::Crc32c, at_start: false };
+        let steps = vec![
+            checksum.clone(),
+            Step::Inflate,
+            checksum.clone(),
+            Step::Inflate,
+            checksum,
+            Step::SwapBytes { width: 2 },
+        ];
+        let chain = Chain { steps };
+        assert_eq!(chain.decode(&stored, DataType::UInt16, &[3, 5]).unwrap(), samples);
+        let error = chain.decode(&stored, DataType::UInt16, &[3, 4]).unwrap_err();
+        assert_eq!(error.step, "zlib");
+    }
+
+    #[test]
+    fn bytes_of_another_length_are_an_error() {
+        let chain = Chain::default();
+        assert_eq!(chain.decode(&[1, 2], DataType::UInt8, &[2]).unwrap(), [1, 2]);
+        for (len, shape) in [(3, vec![2]), (1, vec![2]), (0, vec![u32::MAX; 8])] {
+            let error = chain.decode(&vec![0; len], DataType::UInt8, &shape).unwrap_err();
+            assert_eq!(error.step, "shape");
+        }
+        // A scalar has one sample.
+        assert_eq!(chain.decode(&[9], DataType::UInt8, &[]).unwrap(), [9]);
+    }
+
+    #[test]
+    fn steps_that_do_not_fit_are_errors() {
+        for step in [
+            Step::Transpose { order: vec![0, 0], element_size: 1 },
+            Step::Transpose { order: vec![1, 0], element_size: 3 },
+            Step::Cast { stored: DataType::UInt8, decoded: DataType::UInt32 },
+            Step::UnpackBits,
+        ] {
+            let chain = Chain { steps: vec![step.clone()] };
+            assert!(chain.decode(&[1; 6], DataType::UInt8, &[2, 3]).is_err(), "{step:?}");
+        }
+    }
+}

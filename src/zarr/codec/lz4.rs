@@ -26,3 +26,24 @@ pub fn decode_block(block: &[u8], out: &mut [u8]) -> Result<(), String> {
         Err(error) => Err(error.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_and_a_block() {
+        let data: Vec<u8> = (0..10_000u32).map(|n| (n / 50) as u8).collect();
+        let stored = lz4_flex::block::compress_prepend_size(&data);
+        assert_eq!(decode(&stored, Size::Exact(data.len())).unwrap(), data);
+        assert_eq!(decode(&stored, Size::AtMost(data.len() * 2)).unwrap(), data);
+        assert!(decode(&stored, Size::AtMost(data.len() - 1)).is_err());
+        for len in 0..stored.len() {
+            assert!(decode(&stored[..len], Size::Exact(data.len())).is_err(), "{len}");
+        }
+        // The size is believed only if it is the chunk's.
+        let mut claim = stored;
+        claim[..4].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert!(decode(&claim, Size::Exact(data.len())).is_err());
+    }
+}
