@@ -114,11 +114,15 @@ impl Page {
         future_to_promise(async move { shared.snapshot(width, height).await })
     }
 
-    /// Frees everything; whoever still waits is told nothing.
+    /// Frees everything; the promises of whoever still waits are rejected.
     pub fn close(&self) {
         let core = self.shared.core.borrow_mut().take();
         drop(core);
-        self.shared.waiting.borrow_mut().clear();
+        let closed = JsError::new("This viewer was closed.").into();
+        for [_, reject] in self.shared.waiting.take().into_values() {
+            // Rejecting a promise runs nobody's code before this returns.
+            let _ = reject.call1(&JsValue::NULL, &closed);
+        }
         *self.shared.chunks.borrow_mut() = DecodedChunks::default();
     }
 }

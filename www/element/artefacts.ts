@@ -50,21 +50,27 @@ interface PageModule {
 
 const loaded = new Map<Renderer, Promise<Artefacts>>();
 let worker: Promise<WebAssembly.Module> | null = null;
+let chosen: Promise<Artefacts> | null = null;
 
 /** The parts for the renderer asked for, or for the best that this browser has. */
-export async function load(wanted: "auto" | Renderer): Promise<Artefacts> {
+export function load(wanted: "auto" | Renderer): Promise<Artefacts> {
   // The worker is the same for both: it need not wait for the choice.
   worker ??= compile("decode_worker_bg.wasm");
   worker.catch(() => (worker = null));
-  const renderer = wanted === "auto" ? await choose() : wanted;
-  let parts = loaded.get(renderer);
-  if (!parts) {
-    parts = start(renderer);
-    // A failure may be the network's: the next viewer tries again.
-    parts.catch(() => loaded.delete(renderer));
-    loaded.set(renderer, parts);
-  }
-  return parts;
+  if (wanted !== "auto") return parts(wanted);
+  chosen ??= choose();
+  chosen.catch(() => (chosen = null));
+  return chosen;
+}
+
+function parts(renderer: Renderer): Promise<Artefacts> {
+  const known = loaded.get(renderer);
+  if (known) return known;
+  const fresh = start(renderer);
+  // A failure may be the network's: the next viewer tries again.
+  fresh.catch(() => loaded.delete(renderer));
+  loaded.set(renderer, fresh);
+  return fresh;
 }
 
 /** The address of a compiled part. */
@@ -73,13 +79,20 @@ export function beside(name: string): string {
 }
 
 interface Gpu {
-  requestAdapter(): Promise<unknown>;
+  requestAdapter(): Promise<{ requestDevice(): Promise<{ destroy(): void }> } | null>;
 }
 
-async function choose(): Promise<Renderer> {
+async function choose(): Promise<Artefacts> {
   const { gpu } = navigator as Navigator & { gpu?: Gpu };
   const adapter = await gpu?.requestAdapter().catch(() => null);
-  return adapter ? "webgpu" : "webgl";
+  if (!adapter) return parts("webgl");
+  const webgpu = parts("webgpu");
+  // An adapter is a promise that some browsers do not keep. This costs no time: the page is on its way.
+  const device = await adapter.requestDevice().catch(() => null);
+  device?.destroy();
+  if (device) return webgpu;
+  webgpu.catch(() => undefined);
+  return parts("webgl");
 }
 
 async function start(renderer: Renderer): Promise<Artefacts> {

@@ -28,7 +28,9 @@ export class Viewer {
   /** Dispatches the events. */
   readonly element: HTMLElement;
   private handle: Handle | null;
-  private opening: Promise<unknown> = Promise.resolve();
+  private opening: Promise<void> = Promise.resolve();
+  /** What was to be shown last, until it is in the state. */
+  private wanted: { sources: string[]; options: OpenOptions } | null = null;
 
   constructor(
     element: HTMLElement,
@@ -74,7 +76,14 @@ export class Viewer {
   async settled(): Promise<Stats> {
     // A failure to open is told to who opened.
     await this.opening.catch(() => undefined);
-    await said(this.living.settled());
+    const { living } = this;
+    try {
+      await said(living.settled());
+    } catch (error) {
+      if (this.handle === living || !this.handle) throw error;
+      // Another handle took over.
+      return this.settled();
+    }
     return this.stats();
   }
 
@@ -150,8 +159,9 @@ export class Viewer {
     this.canvas.replaceWith(canvas);
     this.canvas = canvas;
     this.handle = this.start();
-    const sources = (state.layers ?? []).flatMap(({ source }) => source ?? []);
-    if (sources.length > 0) this.open(sources, { state }).catch(() => undefined);
+    const shown = (state.layers ?? []).flatMap(({ source }) => source ?? []);
+    const { sources, options } = shown.length > 0 ? { sources: shown, options: { state } } : (this.wanted ?? { sources: [], options: {} });
+    if (sources.length > 0) this.open(sources, options).catch(() => undefined);
   }
 
   private get living(): Handle {
@@ -159,9 +169,15 @@ export class Viewer {
     return this.handle;
   }
 
-  private load(source: string | readonly string[], replace: boolean, { state }: OpenOptions): Promise<void> {
+  private load(source: string | readonly string[], replace: boolean, options: OpenOptions): Promise<void> {
     const sources = (typeof source === "string" ? [source] : [...source]).map((one) => resolveSource(one, document.baseURI));
-    const opening = said(this.living.open(sources, replace, state && JSON.stringify(state)));
+    if (replace) this.wanted = { sources, options };
+    const { living } = this;
+    const opening = said(living.open(sources, replace, options.state && JSON.stringify(options.state))).catch((error: unknown) => {
+      if (this.handle === living || !this.handle) throw error;
+      // Another handle took over, and what is shown with it.
+      return this.opening;
+    });
     this.opening = opening;
     return opening;
   }
