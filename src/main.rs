@@ -75,9 +75,9 @@ mod exports {
             self.page.read(|viewer| to_json(&viewer.metadata())).unwrap_or_default()
         }
 
-        /// Resolves when the picture is complete.
+        /// Resolves when the picture is complete, and rejects where nothing can be drawn.
         pub fn settled(&self) -> Promise {
-            self.page.ask(Input::Settled)
+            self.page.settled()
         }
 
         /// The values at a CSS pixel of the canvas.

@@ -190,10 +190,10 @@ pub fn superseded() -> Problem {
 }
 
 /// Nothing can be drawn in this browser.
-pub fn no_gpu(reason: &str) -> Problem {
+pub fn no_gpu() -> Problem {
     Problem::new(
         ErrorCode::NoGpu,
-        format!("This browser gives no access to a graphics processor: {}.", stop(reason)),
+        "This browser gives no access to a graphics processor, so nothing can be drawn.",
     )
     .hint("Turn on hardware acceleration, or use a current browser with WebGL2 or WebGPU.")
 }

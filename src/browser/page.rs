@@ -42,6 +42,9 @@ pub struct Shared {
     core: RefCell<Option<Core>>,
     pub(super) chunks: Rc<RefCell<DecodedChunks>>,
     waiting: RefCell<HashMap<Ticket, [Function; 2]>>,
+    /// Those of them who wait for a complete picture; unfit to wait for where nothing can be drawn.
+    settling: RefCell<Vec<Ticket>>,
+    no_gpu: RefCell<Option<Problem>>,
     next_ticket: Cell<u32>,
     on_frame: Closure<dyn FnMut()>,
     frame_asked: Cell<bool>,
@@ -72,6 +75,8 @@ impl Page {
                 core: RefCell::default(),
                 chunks: Rc::default(),
                 waiting: RefCell::default(),
+                settling: RefCell::default(),
+                no_gpu: RefCell::default(),
                 next_ticket: Cell::new(0),
                 on_frame: Closure::new(move || {
                     if let Some(shared) = frame.upgrade() {
@@ -96,6 +101,16 @@ impl Page {
     /// Something that is answered later. The promise rejects with a problem as JSON.
     pub fn ask(&self, input: impl FnOnce(Ticket) -> Input) -> Promise {
         self.shared.ask(input)
+    }
+
+    /// Resolves when the picture is complete; rejects where nothing can be drawn.
+    pub fn settled(&self) -> Promise {
+        let promise = self.shared.ask(|ticket| {
+            self.shared.settling.borrow_mut().push(ticket);
+            Input::Settled(ticket)
+        });
+        self.shared.refuse_settling();
+        promise
     }
 
     /// Reads from the viewer; `None` once closed.
@@ -208,9 +223,25 @@ impl Shared {
                         shared.ask_frame();
                     }
                 }
-                Err(problem) => shared.tell(vec![("error", answers::json(&problem))]),
+                Err(problem) => {
+                    shared.tell(vec![("error", answers::json(&problem))]);
+                    shared.no_gpu.replace(Some(problem));
+                    shared.refuse_settling();
+                }
             }
         });
+    }
+
+    fn refuse_settling(&self) {
+        let mut settling = self.settling.borrow_mut();
+        if let Some(problem) = self.no_gpu.borrow().as_ref() {
+            for ticket in settling.drain(..) {
+                self.answer(ticket, Err(problem.clone()));
+            }
+        } else {
+            let waiting = self.waiting.borrow();
+            settling.retain(|ticket| waiting.contains_key(ticket));
+        }
     }
 
     fn canvas(&self) -> Option<HtmlCanvasElement> {
@@ -238,7 +269,7 @@ impl Shared {
             let mut core = self.core.borrow_mut();
             let core = core.as_mut().ok_or("closed")?;
             let drawn = [core.canvas.width(), core.canvas.height()];
-            let surface = core.surface.as_mut().ok_or_else(|| answers::json(&status::no_gpu("not ready")))?;
+            let surface = core.surface.as_mut().ok_or_else(|| answers::json(&status::no_gpu()))?;
             let size = picture_size(drawn, width, height).map(|side| side.clamp(1, surface.max_side()));
             let frame = core.viewer.frame_at(size).unwrap_or_else(|| Frame { size, ..Frame::default() });
             let pixels = surface.picture(&frame, &self.chunks.borrow());

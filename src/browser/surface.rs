@@ -60,7 +60,11 @@ impl Surface {
     /// Gets a GPU for `canvas`; `lost` is told once when it is taken away.
     pub async fn new(canvas: HtmlCanvasElement, lost: impl Fn(Problem) + 'static) -> Result<Self, Problem> {
         let instance = instance();
-        let no_gpu = |reason: String| status::no_gpu(&reason);
+        // The driver's words are for the console.
+        let no_gpu = |reason: String| {
+            web_sys::console::error_1(&format!("no GPU: {reason}").into());
+            status::no_gpu()
+        };
         let surface = instance
             .create_surface(wgpu::SurfaceTarget::Canvas(canvas.clone()))
             .map_err(|error| no_gpu(error.to_string()))?;
