@@ -22,6 +22,7 @@ impl Viewer {
         ticket: Option<Ticket>,
     ) {
         if replace {
+            self.problems.clear();
             for batch in std::mem::take(&mut self.batches) {
                 self.answer(batch.ticket, Err(status::superseded()));
             }
@@ -104,7 +105,6 @@ impl Viewer {
         self.camera = None;
         self.camera_chosen = false;
         self.position.clear();
-        self.problems.clear();
         self.coarsest.clear();
     }
 

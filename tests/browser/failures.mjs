@@ -203,12 +203,43 @@ for (const renderer of RENDERERS) {
       });
     }
 
-    test('the page says what is wrong, with the address', GUARD, async () => {
+    test('the page says what is wrong, with the address, and opens it when it is there', GUARD, async () => {
       const sheet = await Sheet.open(renderer, { size: [1000, 700] });
-      const source = `${origins.data}/data/nothing/here.zarr`;
-      await sheet.page.goto(await indexPage(`?source=${encodeURIComponent(source)}`));
-      await sheet.page.getByText('nothing/here.zarr').first().waitFor();
-      await sheet.page.getByRole('button', { name: 'Try again' }).waitFor();
+      const name = `late-${renderer}.zarr`;
+      await sheet.page.goto(await indexPage(`?source=${encodeURIComponent(`${origins.data}/data/${name}`)}`));
+      await sheet.page.getByText(name).first().waitFor();
+      const again = sheet.page.getByRole('button', { name: 'Try again' });
+      await again.waitFor();
+      writeImage(root, name, {
+        zarr: 3,
+        axes: ['y', 'x'],
+        levels: [{ shape: [64, 64], scale: [1, 1] }],
+        chunks: [64, 64],
+        dtype: 'uint8',
+        title: 'came late',
+        channels: GREY,
+      });
+      await again.click();
+      await sheet.page.getByRole('heading', { name: 'came late' }).waitFor();
+      await again.waitFor({ state: 'detached' });
+      await sheet.close();
+    });
+
+    test('a layer that cannot be opened is told beside those that can', GUARD, async () => {
+      const sheet = await Sheet.open(renderer, { size: [1000, 700] });
+      const model = writeImage(root, `beside-${renderer}.zarr`, {
+        zarr: 3,
+        axes: ['y', 'x'],
+        levels: [{ shape: [64, 64], scale: [1, 1] }],
+        chunks: [64, 64],
+        dtype: 'uint8',
+        title: 'is there',
+        channels: GREY,
+      });
+      const both = [await address(model), `${origins.data}/data/is-not-there.zarr`];
+      await sheet.page.goto(await indexPage(`?${both.map((one) => `source=${encodeURIComponent(one)}`).join('&')}`));
+      await sheet.page.getByRole('heading', { name: 'is there' }).waitFor();
+      await sheet.page.getByText('is-not-there.zarr').first().waitFor();
       await sheet.close();
     });
 

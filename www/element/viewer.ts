@@ -28,6 +28,8 @@ export class Viewer {
   /** Dispatches the events. */
   readonly element: HTMLElement;
   private handle: Handle | null;
+  /** Repeats the last opening, where it failed. */
+  private openAgain: (() => Promise<void>) | null = null;
   private opening: Promise<void> = Promise.resolve();
   /** What was to be shown last, until it is in the state. */
   private wanted: { sources: string[]; options: OpenOptions } | null = null;
@@ -130,6 +132,9 @@ export class Viewer {
   /** Tries again what failed. */
   retry(): void {
     this.living.retry();
+    const again = this.openAgain;
+    this.openAgain = null;
+    again?.().catch(() => undefined);
   }
 
   /** Frees everything. */
@@ -179,6 +184,10 @@ export class Viewer {
       return this.opening;
     });
     this.opening = opening;
+    this.openAgain = null;
+    opening.catch(() => {
+      if (this.opening === opening) this.openAgain = () => this.load(sources, replace, options);
+    });
     return opening;
   }
 

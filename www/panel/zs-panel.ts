@@ -3,6 +3,7 @@
 
 import { html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
+import { readAddress } from "../element/address.js";
 import { CHANGE } from "./change.js";
 import { isOpen, type Layer, type Model, type StateChange, type Viewer } from "./contract.js";
 import { base, buttons } from "./controls.js";
@@ -47,6 +48,8 @@ export class ZsPanel extends LitElement {
   @query("zs-header") private readonly header!: HTMLElement;
 
   private feed!: Feed;
+  /** What was asked for in the start form. */
+  private address: string | null = null;
   private toastTimer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
@@ -69,14 +72,15 @@ export class ZsPanel extends LitElement {
   override render() {
     const { model, pick, progress, cameraScale, orphans } = this.feed;
     const problems = model?.problems ?? orphans;
-    const idle = model ? model.layers.length === 0 : problems.length > 0;
+    const empty = model ? model.layers.length === 0 : problems.length > 0;
+    const idle = empty && progress.pending === 0;
     const start = idle && this.isPage();
     return html`<div class="frame ${start ? "bare" : this.open ? "" : "closed"}">
         <div class="stage">
           <zs-progress .progress=${progress}></zs-progress>
           <zs-problems .problems=${problems} @retry=${() => this.viewer.retry()}></zs-problems>
           ${start
-            ? html`<zs-start .address=${problems.at(-1)?.url ?? ""} @start=${(event: CustomEvent<string>) => this.start(event.detail)}></zs-start>`
+            ? html`<zs-start .address=${this.address ?? readAddress(location.href).sources.at(-1) ?? ""} @start=${(event: CustomEvent<string>) => this.start(event.detail)}></zs-start>`
             : nothing}
           ${this.open || start
             ? nothing
@@ -213,6 +217,7 @@ export class ZsPanel extends LitElement {
   }
 
   private start(address: string): void {
+    this.address = address;
     // A failure is told by an event, too.
     this.viewer.open(address).catch(() => undefined);
   }

@@ -50,6 +50,12 @@ export class ZsProblems extends LitElement {
         color: var(--zs-text-dim);
         overflow-wrap: anywhere;
       }
+      code {
+        font: 0.92em ui-monospace, "SF Mono", Menlo, Consolas, monospace;
+        padding: 1px 4px;
+        border-radius: 4px;
+        background: var(--zs-raised-hover);
+      }
       .url {
         margin-top: 6px;
         font: 11.5px/1.45 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
@@ -86,6 +92,13 @@ export class ZsProblems extends LitElement {
 
   @state() private dismissed: ReadonlySet<string> = new Set();
 
+  override willUpdate(): void {
+    // What was over and fails again is news.
+    const now = new Set(this.problems.map(problemKey));
+    const kept = [...this.dismissed].filter((key) => now.has(key));
+    if (kept.length < this.dismissed.size) this.dismissed = new Set(kept);
+  }
+
   override render() {
     return repeat(
       groupProblems(this.problems, this.dismissed),
@@ -100,8 +113,8 @@ export class ZsProblems extends LitElement {
     return html`<section class="card" aria-label=${title ?? strings.problem}>
       <span class="mark">${icons.warn}</span>
       <h2>${title}</h2>
-      <p>${first.message}</p>
-      ${first.hint ? html`<p>${first.hint}</p>` : nothing} ${first.url ? html`<p class="url">${first.url}</p>` : nothing}
+      <p>${prose(first.message)}</p>
+      ${first.hint ? html`<p>${prose(first.hint)}</p>` : nothing} ${first.url ? html`<p class="url">${first.url}</p>` : nothing}
       ${others.length > 0
         ? html`<details>
             <summary>${strings.more(others.length)}</summary>
@@ -124,6 +137,11 @@ export class ZsProblems extends LitElement {
       </button>
     </section>`;
   }
+}
+
+/** A sentence whose names between backticks are set as code. */
+function prose(text: string): unknown {
+  return text.split(/`([^`]+)`/).map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
 define("zs-problems", ZsProblems);
