@@ -93,13 +93,15 @@ pub fn of_open_error(error: &OpenError, address: &str) -> Problem {
 
 fn of_array_error(error: &ArrayError) -> Problem {
     match error {
-        ArrayError::UnsupportedCodec { name, configuration } => Problem::new(
-            ErrorCode::UnsupportedCodec,
-            format!(
-                "The image is compressed with `{name}` ({configuration}), which this viewer cannot decode."
-            ),
-        )
-        .hint("Ask for a copy that is compressed with zstd, gzip, lz4 or blosc."),
+        ArrayError::UnsupportedCodec { name, configuration } => {
+            // Some codecs list a dozen settings that say nothing to a person.
+            let how = if configuration.len() <= 60 { format!(" ({configuration})") } else { String::new() };
+            Problem::new(
+                ErrorCode::UnsupportedCodec,
+                format!("The image is compressed with `{name}`{how}, which this viewer cannot decode."),
+            )
+            .hint("Ask for a copy that is compressed with zstd, gzip, lz4 or blosc.")
+        }
         ArrayError::UnsupportedDataType(name) => Problem::new(
             ErrorCode::UnsupportedDtype,
             format!("The image's samples are of type `{name}`, which cannot be shown."),
