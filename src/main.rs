@@ -53,11 +53,10 @@ mod exports {
         #[wasm_bindgen(js_name = setState)]
         pub fn set_state(&self, json: &str) -> Result<(), JsValue> {
             let state = parse(json)?;
-            if let Err(problem) = Viewer::check_state(&state) {
-                return Err(to_json(&problem).into());
-            }
+            let checked = Viewer::check_state(&state);
+            // One that is refused is told to listeners, too.
             self.page.handle(Input::SetState(Box::new(state)));
-            Ok(())
+            checked.map_err(|problem| to_json(&problem).into())
         }
 
         /// What a panel shows.
