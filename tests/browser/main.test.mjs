@@ -9,6 +9,7 @@ import './api.mjs';
 import './failures.mjs';
 import './interaction.mjs';
 import './lifecycle.mjs';
+import './robustness.mjs';
 import './gpu_loss.mjs';
 import './documents.mjs';
 import './real_data.mjs';

@@ -46,14 +46,16 @@ function* images(folder) {
   }
 }
 
-/** Whether the samples of the coarsest level differ at all. @param {Screen} screen */
+/** Whether the stored samples of the plane that is shown differ at all. @param {Screen} screen */
 const samplesVary = (screen) =>
   screen.page.evaluate(async () => {
     const { viewer } = /** @type {any} */ (globalThis);
-    const { axes, levels } = viewer.model.layers[0];
-    const level = levels.length - 1;
-    const shape = levels[level].shape ?? axes.map((/** @type {any} */ axis) => axis.size);
-    const { data } = await viewer.read({ level, start: shape.map(() => 0), shape });
+    const { axes } = viewer.model.layers[0];
+    const { dims = {} } = viewer.state;
+    const isShown = (/** @type {any} */ { name }) => ['x', 'y', 'c'].includes(name);
+    const start = axes.map((/** @type {any} */ axis) => (isShown(axis) ? 0 : (dims[axis.name] ?? 0)));
+    const shape = axes.map((/** @type {any} */ axis) => (isShown(axis) ? axis.size : 1));
+    const { data } = await viewer.read({ level: 0, start, shape });
     return data.some((/** @type {unknown} */ value) => value !== data[0]);
   });
 

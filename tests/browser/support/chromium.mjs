@@ -50,11 +50,12 @@ export function findChromium() {
  * one does not reach `devicePixelContentBoxSize`.
  * @param {'webgpu' | 'webgl'} renderer
  * @param {number} ratio
+ * @param {string[]} [more] flags
  */
-export function launch(renderer, ratio) {
+export function launch(renderer, ratio, more = []) {
   return chromium.launch({
     executablePath: findChromium(),
     headless: true,
-    args: [...ALWAYS, ...BY_RENDERER[renderer], ...(ratio === 1 ? [] : [`--force-device-scale-factor=${ratio}`])],
+    args: [...ALWAYS, ...BY_RENDERER[renderer], ...(ratio === 1 ? [] : [`--force-device-scale-factor=${ratio}`]), ...more],
   });
 }

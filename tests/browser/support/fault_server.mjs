@@ -8,7 +8,7 @@ import { join, normalize } from 'node:path';
 
 /**
  * Paths: `/late-MS/…` answers after that time, `/flaky-STATUS/…` fails once per chunk object, `/truncated/…` breaks
- * chunk objects off in the middle, `/damaged/…` flips bytes in chunk objects.
+ * chunk objects off in the middle, `/damaged/…` flips bytes in chunk objects, `/simple/…` answers no preflight.
  * @param {{ port: number, data: string }} options
  */
 export async function startFaultServer({ port, data }) {
@@ -30,7 +30,7 @@ export async function startFaultServer({ port, data }) {
     response.setHeader('Access-Control-Allow-Headers', 'Range');
     response.setHeader('Access-Control-Expose-Headers', 'Content-Range, Content-Length');
     if (request.method === 'OPTIONS') {
-      response.writeHead(204).end();
+      response.writeHead(fault === 'simple' ? 405 : 204).end();
       return;
     }
     const path = join(data, normalize(`/${rest.join('/')}`));
