@@ -21,6 +21,9 @@ const JOBS_PER_WORKER: usize = 2;
 /// Starts that may fail in a row before the pool gives up.
 const MAX_FAILED_STARTS: u32 = 3;
 
+/// A worker that decoded a chunk of more bytes than this is replaced: its memory never shrinks.
+const LARGE_CHUNK: u32 = 128 << 20;
+
 /// What became of a job.
 pub type Outcome = Result<(DecodedHeader, DecodedChunk), DecodeError>;
 type Done = Box<dyn FnOnce(Outcome)>;
@@ -48,6 +51,8 @@ struct Slot {
     id: u32,
     worker: Worker,
     ready: bool,
+    /// It gets no more jobs, and goes after its last one.
+    worn: bool,
     jobs: HashMap<u32, Done>,
     _listeners: [Listener; 3],
 }
@@ -153,7 +158,14 @@ impl WorkerPool {
         ];
         // The module is the first message; the script waits for it.
         let _ = worker.post_message(&state.module);
-        state.workers.push(Slot { id, worker, ready: false, jobs: HashMap::new(), _listeners: listeners });
+        state.workers.push(Slot {
+            id,
+            worker,
+            ready: false,
+            worn: false,
+            jobs: HashMap::new(),
+            _listeners: listeners,
+        });
     }
 
     fn hand_out(&self) {
@@ -163,7 +175,7 @@ impl WorkerPool {
             let free = state
                 .workers
                 .iter_mut()
-                .filter(|slot| slot.ready && slot.jobs.len() < JOBS_PER_WORKER)
+                .filter(|slot| slot.ready && !slot.worn && slot.jobs.len() < JOBS_PER_WORKER)
                 .min_by_key(|slot| slot.jobs.len());
             let Some(slot) = free else { return };
             let Some(task) = state.waiting.pop_front() else { return };
@@ -190,21 +202,37 @@ impl WorkerPool {
         } else if let Some(problem) = data.as_string() {
             self.broken(worker, &problem);
         } else if let Some(message) = data.dyn_ref::<Array>() {
-            let reply = wire::decode_reply(&Uint8Array::new(&message.get(0)).to_vec());
-            let finished = reply.and_then(|reply| {
+            let Some(reply) = wire::decode_reply(&Uint8Array::new(&message.get(0)).to_vec()) else {
+                return self.broken(worker, "its answer could not be read");
+            };
+            let done = {
                 let mut state = self.state.borrow_mut();
-                let slot = state.workers.iter_mut().find(|slot| slot.id == worker)?;
-                let done = slot.jobs.remove(&reply.id)?;
-                Some((done, reply.outcome))
-            });
-            if let Some((done, outcome)) = finished {
-                done(outcome.map(|header| {
+                let slot = state.workers.iter_mut().find(|slot| slot.id == worker);
+                slot.and_then(|slot| {
+                    slot.worn |= reply.outcome.as_ref().is_ok_and(|header| header.sample_bytes > LARGE_CHUNK);
+                    slot.jobs.remove(&reply.id)
+                })
+            };
+            if let Some(done) = done {
+                done(reply.outcome.map(|header| {
                     let texels = (header.texel_bytes > 0).then(|| Uint8Array::new(&message.get(2)));
                     (header, DecodedChunk { samples: Uint8Array::new(&message.get(1)), texels })
                 }));
             }
         }
+        self.replace_worn();
         self.hand_out();
+    }
+
+    fn replace_worn(&self) {
+        let gone = {
+            let mut state = self.state.borrow_mut();
+            let is_done = |slot: &Slot| slot.worn && slot.jobs.is_empty();
+            state.workers.iter().position(is_done).map(|at| state.workers.swap_remove(at))
+        };
+        if gone.is_some() {
+            self.add_worker();
+        }
     }
 
     /// A worker died: its jobs fail, another one takes its place.
