@@ -1,6 +1,6 @@
 //! The textures that hold tiles: one per page, made on the first upload, gone when dropped.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::decode::texels::TexelFormat;
 use crate::plan::frame::{Buffers, Page, Texels, Upload};
@@ -11,7 +11,7 @@ use crate::render::gpu::Gpu;
 /// Pages on the GPU, by id.
 #[derive(Debug, Default)]
 pub struct Pages {
-    textures: BTreeMap<u32, PageTexture>,
+    textures: LiteMap<u32, PageTexture>,
     scratch: Scratch,
 }
 
@@ -33,7 +33,7 @@ impl Pages {
 
     /// Frees all pages.
     pub fn clear(&mut self) {
-        while let Some((id, _)) = self.textures.first_key_value() {
+        while let Some((id, _)) = self.textures.first() {
             self.remove(*id);
         }
     }

@@ -1,7 +1,7 @@
 //! Layers to steps: which quads are drawn together, with which program, from which page, and their vertex data. Adding
 //! has no order, so the quads of a layer are sorted by page.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::ops::Range;
 
 use crate::decode::texels::TexelFormat;
@@ -121,7 +121,7 @@ impl Preparation<'_> {
         program: impl Fn(TexelFormat) -> Result<Program, RenderError>,
         push: impl Fn(&mut Instances, &Quad),
     ) -> Result<Vec<Batch>, RenderError> {
-        let mut by_page: BTreeMap<Page, Vec<&Quad>> = BTreeMap::new();
+        let mut by_page: LiteMap<Page, Vec<&Quad>> = LiteMap::new();
         for quad in quads {
             if quad.size.contains(&0) || !quad.corners.iter().flatten().all(|part| part.is_finite()) {
                 continue;

@@ -14,7 +14,9 @@
 //! Waiting chunks have no state of their own: they stay in `pending`, where they are ordered anew with every plan.
 //! Empty and Failed are states, not errors: the picture goes on without them.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use litemap::LiteMap;
 use std::rc::Rc;
 
 use super::chunks::{ChunkState, Chunks};
@@ -71,11 +73,11 @@ pub(super) struct Member {
 /// The streamer.
 pub struct Streamer {
     pub(super) policy: Policy,
-    pub(super) members: BTreeMap<SourceId, Member>,
+    pub(super) members: LiteMap<SourceId, Member>,
     pub(super) chunks: Chunks,
     pub(super) indices: Indices,
     pub(super) tiles: TileCache,
-    pub(super) requests: BTreeMap<RequestId, Request>,
+    pub(super) requests: LiteMap<RequestId, Request>,
     pub(super) jobs: HashMap<u32, Job>,
     /// Chunks to be asked for, most wanted first.
     pub(super) pending: Vec<ChunkKey>,
@@ -84,7 +86,7 @@ pub struct Streamer {
     /// Wanted tiles that are not resident, most wanted first.
     pub(super) missing: Vec<TileKey>,
     pub(super) wanted: usize,
-    pub(super) holds: BTreeMap<HoldId, Vec<ChunkKey>>,
+    pub(super) holds: LiteMap<HoldId, Vec<ChunkKey>>,
     /// Tiles that found no slot in the last look.
     pub(super) unplaced: usize,
     /// Count of plans, the clock of the caches.
@@ -101,17 +103,17 @@ impl Streamer {
     pub fn new(policy: Policy) -> Self {
         Self {
             policy,
-            members: BTreeMap::new(),
+            members: LiteMap::new(),
             chunks: Chunks::default(),
             indices: Indices::default(),
             tiles: TileCache::default(),
-            requests: BTreeMap::new(),
+            requests: LiteMap::new(),
             jobs: HashMap::new(),
             pending: Vec::new(),
             needed: HashSet::new(),
             missing: Vec::new(),
             wanted: 0,
-            holds: BTreeMap::new(),
+            holds: LiteMap::new(),
             unplaced: 0,
             plan: 0,
             in_flight: 0,

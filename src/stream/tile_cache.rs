@@ -1,7 +1,9 @@
 //! Which tile sits in which slot of which page, and who leaves when there is no room. One mechanism for whatever is cut
 //! from chunks and drawn; knows textures only as formats and sizes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+
+use litemap::LiteMap;
 
 use crate::decode::texels::TexelFormat;
 use crate::plan::cover::Resident;
@@ -41,7 +43,7 @@ struct Entry {
 pub struct TileCache {
     tiles: HashMap<TileKey, Entry>,
     constants: HashMap<(SourceId, u8), Resident>,
-    pages: BTreeMap<u32, PageSlots>,
+    pages: LiteMap<u32, PageSlots>,
     next_page: u32,
     bytes: u64,
     dropped: Vec<u32>,
@@ -143,8 +145,11 @@ impl TileCache {
 
     fn take(&mut self, kind: Kind, plan: u64, budget: u64) -> Option<Slot> {
         loop {
-            if let Some(slot) =
-                self.pages.values_mut().filter(|page| page.kind == kind).find_map(|page| page.free.pop())
+            if let Some(slot) = self
+                .pages
+                .iter_mut()
+                .filter(|(_, page)| page.kind == kind)
+                .find_map(|(_, page)| page.free.pop())
             {
                 return Some(slot);
             }

@@ -50,6 +50,22 @@ pub fn wasm_target() -> Result<()> {
         .context("the Rust target wasm32-unknown-unknown is missing: install rustup (https://rustup.rs), or that target by your system's means")
 }
 
+/// Adds the source of the standard library to the toolchain in use; whether it is there. Release builds compile it for
+/// size.
+pub fn standard_library_source() -> bool {
+    let sysroot = output(&mut command("rustc", &["--print", "sysroot"]));
+    let is_there = || {
+        let library =
+            sysroot.as_ref().map(|root| Path::new(root).join("lib/rustlib/src/rust/library/Cargo.lock"));
+        library.is_some_and(|file| file.is_file())
+    };
+    if !is_there() {
+        say("adding the source of Rust's standard library");
+        let _ = run(&mut command("rustup", &["component", "add", "rust-src"]));
+    }
+    is_there()
+}
+
 /// Installs the npm packages by the lock file where they are older than it; gives the folder of their programs.
 pub fn npm_packages() -> Result<PathBuf> {
     const NODE: &str = "Node.js 20 or newer with npm is needed: install it from https://nodejs.org (Debian, Ubuntu: apt-get install nodejs npm)";
