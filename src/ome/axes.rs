@@ -104,7 +104,7 @@ pub(super) fn meant_axes(written: &[WrittenAxis], warnings: &mut Vec<String>) ->
 }
 
 fn kind_of(axis: &WrittenAxis) -> AxisKind {
-    let name = axis.name.trim().to_lowercase();
+    let name = axis.name.trim().to_ascii_lowercase();
     let by_name = match name.as_str() {
         "x" => AxisKind::Space(Space::X),
         "y" => AxisKind::Space(Space::Y),
@@ -113,7 +113,7 @@ fn kind_of(axis: &WrittenAxis) -> AxisKind {
         "c" | "ch" | "channel" | "channels" => AxisKind::Channel,
         _ => AxisKind::Other,
     };
-    match axis.kind.as_deref().map(str::to_lowercase).as_deref() {
+    match axis.kind.as_deref().map(str::to_ascii_lowercase).as_deref() {
         Some("time") => AxisKind::Time,
         Some("channel") => AxisKind::Channel,
         // Space without a name of x, y or z is settled once all axes are known.

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::color;
 use super::image::{Axis, AxisKind, Channel, Space, Window};
 use crate::zarr::DataType;
+use crate::zarr::number::parse_float;
 
 /// More channels than this are not all shown at first.
 const MOST_ACTIVE: usize = 7;
@@ -82,7 +83,7 @@ fn color_of(written: Option<&Value>) -> Option<[u8; 3]> {
 fn window(written: &Value, data_type: DataType) -> Option<Window> {
     let number = |name| {
         let value: &Value = written.get(name)?;
-        let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
+        let number = value.as_f64().or_else(|| parse_float(value.as_str()?));
         number.filter(|number: &f64| number.is_finite())
     };
     let (start, end) = (number("start")?, number("end")?);
@@ -127,7 +128,7 @@ fn is_rgb(channels: &[Channel], written: &[Value], subject: &Subject) -> bool {
     if subject.data_type != DataType::UInt8 || channels.len() != 3 {
         return false;
     }
-    let names = channels.iter().map(|channel| channel.label.to_lowercase());
+    let names = channels.iter().map(|channel| channel.label.to_ascii_lowercase());
     let by_name =
         names.zip([["r", "red"], ["g", "green"], ["b", "blue"]]).all(|(n, wanted)| wanted.contains(&&*n));
     let by_color = (0..3).all(|index| color_of(written.get(index)) == Some(color::default_color(index, 3)));

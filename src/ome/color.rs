@@ -40,7 +40,7 @@ fn from_text(text: &str) -> Option<[u8; 3]> {
         ("purple", [160, 32, 240]),
         ("pink", [255, 105, 180]),
     ];
-    let lower = text.to_lowercase();
+    let lower = text.to_ascii_lowercase();
     if let Some((_, color)) = NAMES.iter().find(|(name, _)| *name == lower) {
         return Some(*color);
     }

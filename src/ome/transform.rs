@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::geometry::Affine;
+use crate::zarr::number::parse_float;
 
 /// Reads transformations between systems of the same axes.
 pub(super) struct Reader<'a> {
@@ -149,7 +150,7 @@ pub(super) fn mentions(list: &[Value], types: &[&str]) -> bool {
 }
 
 fn finite(value: &Value) -> Option<f64> {
-    let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
+    let number = value.as_f64().or_else(|| parse_float(value.as_str()?));
     number.filter(|number| number.is_finite())
 }
 

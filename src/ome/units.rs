@@ -26,7 +26,7 @@ const PREFIXES: [(&str, &str, i32); 20] = [
 
 const OTHERS: [(&[&str], &str); 11] = [
     (&["micron", "microns"], "µm"),
-    (&["angstrom", "angstroms", "ångström", "å"], "Å"),
+    (&["angstrom", "angstroms", "ångström", "Ångström", "å", "Å"], "Å"),
     (&["inch", "inches", "in"], "in"),
     (&["foot", "feet", "ft"], "ft"),
     (&["yard", "yards", "yd"], "yd"),
@@ -44,7 +44,7 @@ const NOT_PHYSICAL: [&str; 10] =
 /// The symbol of a unit as written; `None` if it says nothing physical.
 pub fn symbol(written: &str) -> Option<String> {
     let written = written.trim();
-    let lower = written.to_lowercase();
+    let lower = written.to_ascii_lowercase();
     if lower.is_empty() || NOT_PHYSICAL.contains(&lower.as_str()) {
         return None;
     }

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::data_type::DataType;
+use super::number::parse_float;
 
 /// The little-endian bytes of one sample, and what was odd about the value as written.
 pub fn parse(value: Option<&Value>, data_type: DataType) -> (Vec<u8>, Option<String>) {
@@ -59,8 +60,7 @@ fn float(value: &Value) -> Option<f64> {
         Value::Bool(flag) => Some(f64::from(u8::from(*flag))),
         Value::Number(number) => number.as_f64(),
         Value::String(text) if text.is_empty() => Some(0.0),
-        // Rust reads `NaN`, `Infinity`, `-inf` and numbers, in any case.
-        Value::String(text) => text.trim().parse().ok(),
+        Value::String(text) => parse_float(text),
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 //! image and no network; bytes come through [`store::Store`].
 
 pub mod array;
+pub mod checksum;
 pub mod chunk_grid;
 pub mod codec;
 pub mod data_type;
@@ -10,6 +11,7 @@ pub mod fill_value;
 pub mod location;
 pub mod metadata_v2;
 pub mod metadata_v3;
+pub mod number;
 pub mod sample;
 pub mod shard;
 pub mod store;

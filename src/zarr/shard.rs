@@ -1,6 +1,7 @@
 //! A shard index: from inner chunk to byte range (Zarr v3, `sharding_indexed`). Fetching it, and what lies in the
 //! ranges, is the streamer's business.
 
+use super::checksum::crc32c;
 use super::error::ArrayError;
 
 /// Indices larger than this are refused when the array is opened: 4 million inner chunks.
@@ -57,7 +58,7 @@ impl ShardIndex {
         let mut body = bytes;
         if shard.index_checksum {
             let (before, stored) = bytes.split_at(bytes.len() - CHECKSUM_BYTES as usize);
-            if crc32c::crc32c(before).to_le_bytes() != stored {
+            if crc32c(before).to_le_bytes() != stored {
                 return Err(ArrayError::ShardIndex("does not match its checksum".to_owned()));
             }
             body = before;
@@ -122,7 +123,7 @@ mod tests {
             bytes.extend(length.to_le_bytes());
         }
         if checksum {
-            bytes.extend(crc32c::crc32c(&bytes).to_le_bytes());
+            bytes.extend(crc32c(&bytes).to_le_bytes());
         }
         bytes
     }

@@ -220,7 +220,7 @@ mod tests {
     }
 
     fn with_checksum(data: &[u8]) -> Vec<u8> {
-        [data, &crc32c::crc32c(data).to_le_bytes()].concat()
+        [data, &crate::zarr::checksum::crc32c(data).to_le_bytes()].concat()
     }
 
     #[test]

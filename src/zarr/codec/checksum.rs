@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::chain::CodecError;
+use crate::zarr::checksum::crc32c;
 
 /// Bytes of a stored checksum.
 pub const BYTES: usize = 4;
@@ -35,7 +36,7 @@ impl Checksum {
 
     fn of(self, bytes: &[u8]) -> u32 {
         match self {
-            Self::Crc32c => crc32c::crc32c(bytes),
+            Self::Crc32c => crc32c(bytes),
             Self::Crc32 => {
                 let mut crc = flate2::Crc::new();
                 crc.update(bytes);
