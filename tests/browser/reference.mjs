@@ -197,8 +197,8 @@ describe('the reference picture', () => {
 
   test('coarse z planes are found through the world', () => {
     const levels = [
-      { path: '0', shape: [4, 2, 4], scale: [3, 1, 1], translation: null, at: ([z]) => z },
-      { path: '1', shape: [2, 1, 2], scale: [6, 2, 2], translation: null, at: ([z]) => 100 + z },
+      { path: '0', shape: [4, 2, 4], scale: [3, 1, 1], translation: null, at: (/** @type {number[]} */ [z]) => z },
+      { path: '1', shape: [2, 1, 2], scale: [6, 2, 2], translation: null, at: (/** @type {number[]} */ [z]) => 100 + z },
     ];
     const model = { ...small([null, null]), axes: ['z', 'y', 'x'], levels };
     const plane = (/** @type {number} */ z, /** @type {number} */ scale) =>

@@ -38,7 +38,8 @@ for (const renderer of RENDERERS) {
         // It comes back without anybody's doing.
         const size = async () => {
           await screen.settled();
-          return (await screen.snapshot()).data.filter((value, i) => i % 4 === 0 && value > 0).length;
+          const { data } = await screen.snapshot();
+          return data.filter((/** @type {number} */ value, /** @type {number} */ i) => i % 4 === 0 && value > 0).length;
         };
         for (let tries = 0; (await size().catch(() => 0)) === 0; tries += 1) {
           assert.ok(tries < 200, 'the picture never came back');
