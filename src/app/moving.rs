@@ -51,7 +51,7 @@ impl Viewer {
                 // The middle of the canvas lies on a pixel border where the number of pixels is even.
                 let middle = to_plane.transform_point(camera.center);
                 let snap = |at: f64, pixels: u32| {
-                    let shift = if pixels % 2 == 0 { 0.5 } else { 0.0 };
+                    let shift = if pixels.is_multiple_of(2) { 0.5 } else { 0.0 };
                     (at + shift).round() - shift
                 };
                 let snapped =

@@ -250,8 +250,8 @@ impl Viewer {
             ChunkState::Decoded { buffer, .. } => {
                 let index = with_channel(source, spot, channel);
                 let mut offset = 0;
-                for axis in 0..index.len() {
-                    offset = offset * array.chunk_shape[axis] + index[axis] % array.chunk_shape[axis].max(1);
+                for (at, chunk) in index.iter().zip(&array.chunk_shape) {
+                    offset = offset * chunk + at % (*chunk).max(1);
                 }
                 SampleAt::Buffer(*buffer, offset * array.data_type.size() as u64)
             }

@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn the_limit_holds_but_never_for_the_first() {
-        assert_eq!(merge(&(0..100), &[100..150], 0, 120), (0..100, vec![]));
-        assert_eq!(merge(&(0..500), &[500..501], 0, 120), (0..500, vec![]));
+        assert_eq!(merge(&(0..100), &[100..150, 200..210], 0, 120), (0..100, vec![]));
+        assert_eq!(merge(&(0..500), &[500..501, 600..601], 0, 120), (0..500, vec![]));
     }
 }

@@ -127,26 +127,24 @@ impl Streamer {
 /// Where a tile's texels lie in its decoded chunk: C order, whole chunk shape.
 fn cut(source: &Source, array: &Array, tile: &TileKey, format: TexelFormat) -> Cut {
     let placed = &source.levels[usize::from(tile.level)];
-    let axes = array.shape.len();
-    let mut strides = vec![format.size() as u64; axes];
-    for axis in (0..axes.saturating_sub(1)).rev() {
-        strides[axis] = strides[axis + 1] * array.chunk_shape[axis + 1];
-    }
     let mut offset = 0;
     let mut size = [0; 2];
     let mut step = [0; 2];
-    for axis in 0..axes {
+    // Bytes from one sample to the next along the axis, from the last axis to the first.
+    let mut stride = format.size() as u64;
+    for (axis, chunk) in array.chunk_shape.iter().enumerate().rev() {
         let at = u64::from(tile.index[axis]);
         let first = match tile.plane.iter().position(|side| usize::from(*side) == axis) {
             Some(side) => {
                 let (start, len) = placed.tiles[side].extent(at);
                 size[side] = len as u32;
-                step[side] = strides[axis];
+                step[side] = stride;
                 start
             }
             None => at,
         };
-        offset += (first % array.chunk_shape[axis].max(1)) * strides[axis];
+        offset += (first % (*chunk).max(1)) * stride;
+        stride *= chunk;
     }
     Cut { offset, step, size, texel_bytes: format.size() as u32 }
 }

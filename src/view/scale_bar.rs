@@ -35,7 +35,7 @@ pub fn scale_bar(scale: f64, unit: Option<&str>, longest: f64) -> Option<ScaleBa
     };
     let value = round_down(most);
     let length = longest * value / most;
-    let number = if value >= 1e6 || value < 1e-3 { format!("{value:e}") } else { trim(value) };
+    let number = if !(1e-3..1e6).contains(&value) { format!("{value:e}") } else { trim(value) };
     Some(ScaleBar { length, label: format!("{number} {}", unit.unwrap_or("px")) })
 }
 
