@@ -98,7 +98,6 @@ pub struct LabelState {
     pub opacity: Option<f64>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
 fn is_zero(value: &f64) -> bool {
     *value == 0.0
 }
