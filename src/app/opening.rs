@@ -24,6 +24,7 @@ impl Viewer {
         if replace {
             self.problems.clear();
             for batch in std::mem::take(&mut self.batches) {
+                self.forget_sources(&batch.layers);
                 self.answer(batch.ticket, Err(status::superseded()));
             }
         }
@@ -97,15 +98,18 @@ impl Viewer {
     }
 
     fn clear(&mut self) {
-        for layer in std::mem::take(&mut self.layers) {
-            for source in layer.sources() {
-                self.streamer.remove(source.id);
-            }
-        }
+        let layers = std::mem::take(&mut self.layers);
+        self.forget_sources(&layers);
         self.camera = None;
         self.camera_chosen = false;
         self.position.clear();
         self.coarsest.clear();
+    }
+
+    fn forget_sources(&mut self, layers: &[Layer]) {
+        for source in layers.iter().flat_map(Layer::sources) {
+            self.streamer.remove(source.id);
+        }
     }
 
     pub(super) fn labels_listed(&mut self, layer: LayerId, paths: Vec<String>) {

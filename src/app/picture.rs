@@ -7,11 +7,12 @@ use super::effect::Event;
 use super::scene::{LabelStatus, Layer};
 use super::status;
 use super::viewer::Viewer;
-use crate::ome::image::AxisKind;
-use crate::plan::cover::cover;
-use crate::plan::frame::{ChannelLook, Frame, FrameLayer, ImageLayer, LabelLayer};
+use crate::ome::image::{AxisKind, LabelTable};
+use crate::plan::cover::{Resident, cover};
+use crate::plan::frame::{ChannelLook, Frame, FrameLayer, ImageLayer, LabelLayer, Quad};
 use crate::plan::level::suitable_level;
 use crate::plan::placement::Source;
+use crate::plan::tile::TileKey;
 use crate::plan::wanted::{Shown, wanted};
 use crate::stream::Notice;
 use crate::view::camera::{Camera, Viewport};
@@ -46,7 +47,7 @@ impl Viewer {
             }
         }
         let wishes = wanted(&shown, viewport.size(), self.policy.tiles_per_view);
-        let is_coarsest = |tile: &crate::plan::tile::TileKey| {
+        let is_coarsest = |tile: &TileKey| {
             shown.iter().any(|shown| {
                 shown.source.id == tile.source && usize::from(tile.level) + 1 == shown.source.levels.len()
             })
@@ -160,19 +161,15 @@ impl Viewer {
     fn compose(&self, viewport: &Viewport, camera: Option<Camera>) -> Frame {
         let mut frame = Frame { size: viewport.device, ..Frame::default() };
         let Some(camera) = camera else { return frame };
-        let look_up = |tile: &crate::plan::tile::TileKey| self.streamer.tile(tile);
+        let look_up = |tile: &TileKey| self.streamer.tile(tile);
         let size = viewport.size();
         for layer in self.layers.iter().filter(|layer| layer.visible) {
             let Some(source) = &layer.source else { continue };
             let shown = self.shown(source, Vec::new(), &camera, viewport);
             match &source.image.label {
-                Some(table) => frame.layers.push(FrameLayer::Labels(LabelLayer {
-                    opacity: layer.opacity as f32,
-                    outline: false,
-                    table: Rc::clone(table),
-                    selected: Vec::new(),
-                    quads: cover(&shown, 0, 0, size, &look_up),
-                })),
+                Some(table) => {
+                    frame.layers.push(label_layer(layer.opacity, table, cover(&shown, 0, 0, size, &look_up)));
+                }
                 None => frame.layers.push(FrameLayer::Image(image_layer(layer, &shown, size, &look_up))),
             }
         }
@@ -181,13 +178,8 @@ impl Viewer {
         for label in layers.flat_map(|layer| &layer.labels).filter(|label| label.visible) {
             let LabelStatus::Open(source) = &label.state else { continue };
             let shown = self.shown(source, Vec::new(), &camera, viewport);
-            frame.layers.push(FrameLayer::Labels(LabelLayer {
-                opacity: label.opacity as f32,
-                outline: false,
-                table: source.image.label.clone().unwrap_or_default(),
-                selected: Vec::new(),
-                quads: cover(&shown, 0, 0, size, &look_up),
-            }));
+            let table = source.image.label.clone().unwrap_or_default();
+            frame.layers.push(label_layer(label.opacity, &table, cover(&shown, 0, 0, size, &look_up)));
         }
         frame
     }
@@ -222,11 +214,21 @@ impl Viewer {
     }
 }
 
+fn label_layer(opacity: f64, table: &Rc<LabelTable>, quads: Vec<Quad>) -> FrameLayer {
+    FrameLayer::Labels(LabelLayer {
+        opacity: opacity as f32,
+        outline: false,
+        table: Rc::clone(table),
+        selected: Vec::new(),
+        quads,
+    })
+}
+
 fn image_layer(
     layer: &Layer,
     shown: &Shown<'_>,
     size: [f64; 2],
-    look_up: &impl Fn(&crate::plan::tile::TileKey) -> Option<crate::plan::cover::Resident>,
+    look_up: &impl Fn(&TileKey) -> Option<Resident>,
 ) -> ImageLayer {
     let mut image = ImageLayer { opacity: layer.opacity as f32, channels: Vec::new(), quads: Vec::new() };
     for (index, channel) in (0..).zip(&layer.channels) {

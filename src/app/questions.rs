@@ -64,7 +64,6 @@ impl Viewer {
     }
 
     pub(super) fn hover(&mut self, at: Option<CssPoint>) {
-        self.hover = at;
         let plan = at.map(|at| Box::new(self.pick(at, None, false)));
         self.emit(Event::Hover(plan));
     }

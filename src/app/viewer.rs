@@ -8,7 +8,6 @@ use super::input::{Input, LayerId, Ticket};
 use super::scene::{Dim, LabelStatus, Layer, dims_of};
 use super::status::{ErrorCode, Problem};
 use super::waiting::{Batch, Question};
-use crate::geometry::spaces::CssPoint;
 use crate::plan::placement::Source;
 use crate::plan::policy::Policy;
 use crate::plan::tile::{SourceId, TileKey};
@@ -32,7 +31,6 @@ pub struct Viewer {
     pub(super) camera_chosen: bool,
     /// Level-0 index of the first layer, by axis name.
     pub(super) position: BTreeMap<String, f64>,
-    pub(super) hover: Option<CssPoint>,
     pub(super) questions: Vec<(Ticket, Question)>,
     pub(super) problems: Vec<Problem>,
     /// Tiles of the coarsest levels that the present plan wants, for contrast.
@@ -63,7 +61,6 @@ impl Viewer {
             camera: None,
             camera_chosen: false,
             position: BTreeMap::new(),
-            hover: None,
             questions: Vec::new(),
             problems: Vec::new(),
             coarsest: Vec::new(),
@@ -153,7 +150,7 @@ impl Viewer {
             self.draw_asked = true;
             self.effects.push_back(Effect::Draw);
         }
-        if let Some(at) = self.streamer.next_wake()
+        if let Some(at) = self.streamer.next_wake(self.now)
             && self.wake_at.is_none_or(|earlier| at < earlier)
         {
             self.wake_at = Some(at);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::chunks::ChunkState;
 use super::indices::{IndexKey, IndexState};
-use super::locate::{Place, locate, parse_index, widen};
+use super::locate::{parse_index, widen};
 use super::retry::next_try;
 use super::streamer::{Job, Part, Purpose, Request, Streamer, chunk_bytes};
 use super::{ChunkFailure, Command, FailureReason, Fetched, Notice, RequestId};
@@ -75,12 +75,7 @@ impl Streamer {
     fn fail_chunks_of(&mut self, key: IndexKey, url: &str, reason: &FailureReason) {
         let waiting: Vec<ChunkKey> = std::mem::take(&mut self.pending);
         for chunk in waiting {
-            let waits = chunk.source == key.source
-                && chunk.level == key.level
-                && self.members.get(&chunk.source).is_some_and(|member| {
-                    locate(&member.array(chunk.level), chunk, &self.indices) == Place::Waiting(key)
-                });
-            if waits {
+            if self.waits_for(chunk, &key) {
                 self.fail(chunk, url.to_owned(), 1, reason.clone());
             } else {
                 self.pending.push(chunk);
@@ -199,11 +194,11 @@ impl Streamer {
     pub fn decoded(&mut self, id: u32, outcome: Result<DecodedHeader, DecodeError>, now: f64) {
         let Some(job) = self.jobs.remove(&id) else { return };
         self.in_flight = self.in_flight.saturating_sub(job.cost);
+        let is_member = self.members.contains_key(&job.chunk.source);
         match outcome {
-            // Its source may have gone meanwhile.
-            Ok(_) if !self.members.contains_key(&job.chunk.source) => {
-                self.commands.push_back(Command::Drop(job.buffer));
-            }
+            // Its source has gone meanwhile.
+            Ok(_) if !is_member => self.commands.push_back(Command::Drop(job.buffer)),
+            Err(_) if !is_member => {}
             Ok(header) => {
                 let bytes = u64::from(header.sample_bytes) + u64::from(header.texel_bytes);
                 self.counters.chunks_decoded += 1;

@@ -117,14 +117,15 @@ impl Chunks {
         gone.iter().filter_map(|key| self.forget(key)).collect()
     }
 
-    /// The earliest time at which a failed one may be tried again.
-    pub fn next_retry(&self) -> Option<f64> {
+    /// The earliest time after `now` at which a failed one may be tried again.
+    pub fn next_retry(&self, now: f64) -> Option<f64> {
         self.states
             .values()
             .filter_map(|state| match state {
                 ChunkState::Failed(_, at) => *at,
                 _ => None,
             })
+            .filter(|at| *at > now)
             .min_by(f64::total_cmp)
     }
 

@@ -81,14 +81,15 @@ impl Indices {
         self.order.retain(|key| self.states.contains_key(key));
     }
 
-    /// The earliest time at which a failed one may be asked for again.
-    pub fn next_retry(&self) -> Option<f64> {
+    /// The earliest time after `now` at which a failed one may be asked for again.
+    pub fn next_retry(&self, now: f64) -> Option<f64> {
         self.states
             .values()
             .filter_map(|state| match state {
                 IndexState::Failed(_, at) => *at,
                 _ => None,
             })
+            .filter(|at| *at > now)
             .min_by(f64::total_cmp)
     }
 }

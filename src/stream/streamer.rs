@@ -15,9 +15,9 @@
 //! Empty and Failed are states, not errors: the picture goes on without them.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
 
 use litemap::LiteMap;
-use std::rc::Rc;
 
 use super::chunks::{ChunkState, Chunks};
 use super::indices::{IndexKey, IndexState, Indices};
@@ -204,9 +204,10 @@ impl Streamer {
         self.pump(now);
     }
 
-    /// When something is to be tried again.
-    pub fn next_wake(&self) -> Option<f64> {
-        let times = [self.chunks.next_retry(), self.indices.next_retry()];
+    /// When something is to be tried again. What is overdue is not waited for: it starts as soon as it is wanted and a
+    /// place is free.
+    pub fn next_wake(&self, now: f64) -> Option<f64> {
+        let times = [self.chunks.next_retry(now), self.indices.next_retry(now)];
         times.into_iter().flatten().min_by(f64::total_cmp)
     }
 
@@ -317,7 +318,7 @@ impl Streamer {
         }
     }
 
-    fn waits_for(&self, chunk: ChunkKey, key: &IndexKey) -> bool {
+    pub(super) fn waits_for(&self, chunk: ChunkKey, key: &IndexKey) -> bool {
         chunk.source == key.source
             && chunk.level == key.level
             && self.members.get(&chunk.source).is_some_and(|member| {

@@ -128,6 +128,45 @@ fn passing_failures_are_tried_again_later_and_then_given_up() {
 }
 
 #[test]
+fn a_retry_that_nobody_wants_any_more_does_not_keep_the_page_awake() {
+    let mut script = Script::new(Policy::default(), [256, 256], pyramid());
+    script.settle();
+    script.input(look_at([127.5, 127.5], 1.0));
+    script.fail_one(FetchFailure::Status(503));
+    let at = script.wakes.pop().expect("a time to wake");
+    script.input(look_at([895.5, 895.5], 1.0));
+    script.settle();
+    script.now = at;
+    script.input(Input::Tick);
+    assert!(script.wakes.is_empty(), "what is overdue and unwanted is not waited for");
+    script.input(look_at([127.5, 127.5], 1.0));
+    script.settle();
+    assert_eq!(script.keys().iter().filter(|key| *key == "0/0/0").count(), 2, "asked for again when wanted");
+}
+
+#[test]
+fn late_answers_for_a_replaced_opening_change_nothing() {
+    let mut script = Script::new(Policy::default(), [64, 64], pyramid());
+    script.settle();
+    let open = |sources: &[&str]| Input::Open {
+        sources: sources.iter().map(|source| (*source).to_owned()).collect(),
+        replace: true,
+        state: None,
+        ticket: None,
+    };
+    let layer = zarrscope::app::input::LayerId;
+    let small = || std::rc::Rc::new(image("yx", &[LevelSpec::new(&[8, 8], &[8, 8], &[1.0; 2])]));
+    script.input(open(&["mem://a", "mem://b"]));
+    script.input(Input::Opened { layer: layer(1), outcome: Ok(small()) });
+    script.input(open(&["mem://c"]));
+    script.input(Input::Opened { layer: layer(2), outcome: Ok(small()) });
+    script.input(Input::Opened { layer: layer(3), outcome: Ok(small()) });
+    script.settle();
+    assert_eq!(script.viewer.model().layers.len(), 1);
+    assert_eq!(script.viewer.model().layers[0].source, "mem://c");
+}
+
+#[test]
 fn missing_chunks_are_fill_value_also_where_access_is_refused() {
     let level = LevelSpec::new(&[64, 128], &[64, 64], &[1.0; 2]);
     let mut script = Script::new(Policy::default(), [128, 64], image("yx", &[level]));
