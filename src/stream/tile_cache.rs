@@ -196,7 +196,7 @@ impl TileCache {
             .collect();
         stale.sort_unstable();
         let Some((other_kind, ..)) = stale.first().copied() else { return false };
-        // One of the same kind is enough; of others a quarter at a time, until a page is empty.
+        // Of the same kind a quarter, so that the next ones find room at once; of others until a page is empty.
         let count = if other_kind { stale.len() } else { (stale.len() / 4).max(1) };
         let pages = self.pages.len();
         for (at, (_, _, tile)) in stale.into_iter().enumerate() {

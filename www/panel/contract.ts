@@ -1,6 +1,10 @@
 // The part of the viewer's public contract (docs/api.md) that the panel uses, as types. Knows no component and no
 // implementation: anything that answers to these names can carry the panel, the tests' fake viewer too.
 
+import type { Pick } from "../element/contract.js";
+
+export type { Pick };
+
 /** An axis that is not on the screen; world position = origin + index * step. */
 export interface Dimension {
   name: string;
@@ -101,19 +105,6 @@ export interface Model {
   /** Length in CSS pixels. */
   scaleBar: { length: number; label: string } | null;
   unit: string | null;
-}
-
-/** What is under the pointer. */
-export interface Pick {
-  position: Record<string, number>;
-  units: Record<string, string | null>;
-  layers: {
-    name: string;
-    level: number;
-    index: number[] | null;
-    values: (number | bigint | boolean | null)[];
-    labels: { name: string; id: number | bigint | null; properties: object | null }[];
-  }[];
 }
 
 /** A channel's settings in a partial state. */

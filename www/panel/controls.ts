@@ -211,3 +211,22 @@ export const rows = css`
     white-space: nowrap;
   }
 `;
+
+/** Rows of an eye, a name, and a slider of opacity. */
+export const opacityRows = css`
+  .eye {
+    margin: 0 -4px 0 calc((16px - var(--zs-target)) / 2);
+  }
+  .name {
+    flex: 1;
+  }
+  zs-slider {
+    width: 96px;
+    flex: none;
+  }
+  .value {
+    width: 42px;
+    text-align: right;
+    font-size: 12px;
+  }
+`;

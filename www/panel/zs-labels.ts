@@ -5,7 +5,7 @@ import { property } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { ask, ofLayer } from "./change.js";
 import type { LabelLayer } from "./contract.js";
-import { base, eyes, rows } from "./controls.js";
+import { base, eyes, opacityRows, rows } from "./controls.js";
 import { define } from "./define.js";
 import { icons } from "./icons.js";
 import { strings } from "./strings.js";
@@ -17,22 +17,8 @@ export class ZsLabels extends LitElement {
     base,
     eyes,
     rows,
+    opacityRows,
     css`
-      .eye {
-        margin: 0 -4px 0 calc((16px - var(--zs-target)) / 2);
-      }
-      .name {
-        flex: 1;
-      }
-      zs-slider {
-        width: 96px;
-        flex: none;
-      }
-      .value {
-        width: 42px;
-        text-align: right;
-        font-size: 12px;
-      }
       .off .name {
         color: var(--zs-text-faint);
       }

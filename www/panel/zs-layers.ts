@@ -1,11 +1,11 @@
 // The layers of a scene of several sources: shown or not, and opacity.
 
-import { css, html, LitElement } from "lit";
+import { html, LitElement } from "lit";
 import { property } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { ask, ofLayer } from "./change.js";
 import type { Layer, LayerChange } from "./contract.js";
-import { base, eyes, rows } from "./controls.js";
+import { base, eyes, opacityRows, rows } from "./controls.js";
 import { define } from "./define.js";
 import { icons } from "./icons.js";
 import { layerName } from "./layer_name.js";
@@ -18,23 +18,7 @@ export class ZsLayers extends LitElement {
     base,
     eyes,
     rows,
-    css`
-      .eye {
-        margin: 0 -4px 0 calc((16px - var(--zs-target)) / 2);
-      }
-      .name {
-        flex: 1;
-      }
-      zs-slider {
-        width: 96px;
-        flex: none;
-      }
-      .value {
-        width: 42px;
-        text-align: right;
-        font-size: 12px;
-      }
-    `,
+    opacityRows,
   ];
 
   @property({ attribute: false }) layers: Layer[] = [];
