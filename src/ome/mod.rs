@@ -11,6 +11,7 @@ pub mod image;
 mod json;
 mod labels;
 mod multiscale;
+pub mod node;
 pub mod open;
 mod transform;
 pub mod units;

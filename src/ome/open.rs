@@ -13,6 +13,7 @@ use super::error::OpenError;
 use super::image::{Document, Image, LabelTable};
 use super::labels;
 use super::multiscale;
+use super::node::{Collection, Node};
 use crate::zarr::store::Store;
 use crate::zarr::{Array, Location};
 
@@ -37,6 +38,21 @@ pub async fn open(store: &impl Store, location: &Location) -> Result<Image, Open
         return bare(location, array, [document].into_iter().chain(attributes).cloned().collect());
     }
     Err(root.why_not(store, location).await)
+}
+
+/// Opens what is at an address.
+pub async fn open_node(store: &impl Store, location: &Location) -> Result<Node, OpenError> {
+    open(store, location).await.map(|image| Node::Image(Rc::new(image)))
+}
+
+/// Opens a member of a collection; `None` if it has no such member.
+pub async fn open_entry(
+    store: &impl Store,
+    collection: &Collection,
+    entry: usize,
+) -> Option<Result<Node, OpenError>> {
+    let entry = collection.entries.get(entry)?;
+    Some(open_node(store, &entry.location).await)
 }
 
 /// Opens a label image at `path`, relative to its image.
