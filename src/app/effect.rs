@@ -1,20 +1,38 @@
 //! Everything that a viewer may ask of the outside.
 
+use std::rc::Rc;
+
 use super::input::{LayerId, Ticket};
+use super::mosaic::Opening;
 use super::pick::PickPlan;
 use super::region::RegionPlan;
 use super::status::Problem;
+use crate::ome::Image;
 use crate::stream::Command;
 
 /// One thing to be done.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Read the metadata of a source, say `Opened`, then list its labels and say `LabelsListed`.
+    /// Read the metadata of a source, then say `Opened`.
     Open {
         /// To be named in the answer.
         layer: LayerId,
         /// Its address.
         source: String,
+    },
+    /// Read the metadata of a member of a collection, then say `MemberOpened`.
+    OpenMember {
+        /// The collection's layer.
+        layer: LayerId,
+        /// Which, of what.
+        member: Opening,
+    },
+    /// Ask for the label groups below an image, then say `LabelsListed`.
+    ListLabels {
+        /// The image's layer.
+        layer: LayerId,
+        /// The image.
+        image: Rc<Image>,
     },
     /// Read the metadata of a label group of an opened image, then say `LabelOpened`.
     OpenLabel {

@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use super::mosaic::CellId;
 use crate::decode::job::{DecodeError, DecodedHeader};
 use crate::geometry::spaces::{CssPoint, CssVector};
 use crate::ome::Image;
 use crate::ome::error::OpenError;
+use crate::ome::node::Node;
 pub use crate::stream::{Fetched, RequestId};
 use crate::view::state::State;
 
@@ -37,7 +39,16 @@ pub enum Input {
         /// From [`crate::app::effect::Effect::Open`].
         layer: LayerId,
         /// The model, or why there is none.
-        outcome: Result<Rc<Image>, OpenError>,
+        outcome: Result<Node, OpenError>,
+    },
+    /// A member of a collection was read.
+    MemberOpened {
+        /// The collection's layer.
+        layer: LayerId,
+        /// Which.
+        id: CellId,
+        /// The model, or why there is none.
+        outcome: Result<Node, OpenError>,
     },
     /// The label groups below an image were listed.
     LabelsListed {

@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+use super::members::kind_name;
+use super::mosaic::Mosaic;
 use super::scene::{Dim, LabelStatus, Layer};
 use super::status::Problem;
 use crate::ome::image::{Axis, AxisKind, Space};
@@ -28,6 +30,18 @@ pub struct Model {
     pub scale_bar: Option<ScaleBar>,
     /// Of the horizontal axis.
     pub unit: Option<String>,
+    /// Where the first source holds many images.
+    pub collection: Option<CollectionModel>,
+}
+
+/// What holds many images together; `collection()` lists them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "described with the type in docs/api.md")]
+pub struct CollectionModel {
+    pub kind: &'static str,
+    pub name: String,
+    pub count: usize,
+    pub opening: usize,
 }
 
 /// One axis that is not on the screen.
@@ -138,7 +152,7 @@ pub struct Stats {
     pub level: Option<usize>,
 }
 
-fn kind_name(kind: AxisKind) -> &'static str {
+fn axis_kind(kind: AxisKind) -> &'static str {
     match kind {
         AxisKind::Space(Space::X) => "x",
         AxisKind::Space(Space::Y) => "y",
@@ -149,13 +163,26 @@ fn kind_name(kind: AxisKind) -> &'static str {
     }
 }
 
+impl CollectionModel {
+    /// Of a surface of images.
+    pub fn new(mosaic: &Mosaic) -> Self {
+        let collection = &mosaic.collection;
+        Self {
+            kind: kind_name(collection.kind),
+            name: collection.name.clone(),
+            count: collection.entries.len(),
+            opening: mosaic.openings(),
+        }
+    }
+}
+
 impl DimModel {
     /// An axis and where it stands.
     pub fn new(dim: &Dim, source: &Source, index: u64) -> Self {
         let origin = source.world_of_sample(dim.axis, 0.0);
         Self {
             name: dim.name.clone(),
-            kind: kind_name(dim.kind),
+            kind: axis_kind(dim.kind),
             unit: dim.unit.clone(),
             size: dim.size,
             index,
@@ -167,7 +194,7 @@ impl DimModel {
 
 impl AxisModel {
     fn new(axis: &Axis, size: u64) -> Self {
-        Self { name: axis.name.clone(), kind: kind_name(axis.kind), unit: axis.unit.clone(), size }
+        Self { name: axis.name.clone(), kind: axis_kind(axis.kind), unit: axis.unit.clone(), size }
     }
 }
 

@@ -31,10 +31,7 @@ impl Viewer {
     /// Shows all layers.
     pub(super) fn fit(&mut self) {
         let Some(viewport) = self.viewport.filter(|viewport| !viewport.is_empty()) else { return };
-        let extents = self.layers.iter().filter_map(|layer| {
-            let source = layer.source.as_ref()?;
-            Some(source.world_extent(&self.position_of(source)))
-        });
+        let extents = self.layers.iter().filter_map(|layer| layer.extent(|source| self.position_of(source)));
         let all = extents.reduce(|a: WorldBox, b| a.union(&b));
         self.camera = all.map(|extent| Camera::fit(&extent, &viewport));
     }

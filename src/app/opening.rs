@@ -5,12 +5,14 @@ use std::rc::Rc;
 
 use super::effect::{Answer, Effect, Event};
 use super::input::{LayerId, Ticket};
+use super::mosaic::Mosaic;
 use super::scene::{LabelStatus, Layer};
 use super::status;
 use super::viewer::Viewer;
 use super::waiting::Batch;
 use crate::ome::Image;
 use crate::ome::error::OpenError;
+use crate::ome::node::Node;
 use crate::view::state::State;
 
 impl Viewer {
@@ -43,31 +45,53 @@ impl Viewer {
         self.batches.push(Batch { layers, replace, problem: None, ticket, state });
     }
 
-    pub(super) fn opened(&mut self, layer: LayerId, outcome: Result<Rc<Image>, OpenError>) {
-        let Some(at) =
-            self.batches.iter().position(|batch| batch.layers.iter().any(|entry| entry.id == layer))
-        else {
+    pub(super) fn opened(&mut self, layer: LayerId, outcome: Result<Node, OpenError>) {
+        if !self.batches.iter().flat_map(|batch| &batch.layers).any(|entry| entry.id == layer) {
             return;
-        };
+        }
         match outcome {
-            Ok(image) => {
-                let source = self.add_source(image);
-                if let Some(entry) = self.batches[at].layers.iter_mut().find(|entry| entry.id == layer) {
+            Ok(Node::Image(image)) => {
+                let source = self.add_source(Rc::clone(&image));
+                if let Some(entry) = self.awaited_layer(layer) {
                     entry.set_source(source);
                 }
+                self.take_complete_batches();
+                self.push(Effect::ListLabels { layer, image });
             }
-            Err(error) => {
-                let batch = &mut self.batches[at];
-                let address =
-                    batch.layers.iter().find(|entry| entry.id == layer).map(|entry| entry.address.clone());
-                let problem = status::of_open_error(&error, address.as_deref().unwrap_or_default());
-                batch.layers.retain(|entry| entry.id != layer);
-                batch.problem.get_or_insert(problem.clone());
-                self.report(problem);
+            Ok(Node::Collection(collection)) => {
+                if let Some(entry) = self.awaited_layer(layer) {
+                    entry.mosaic = Some(Mosaic::new(collection));
+                }
+                self.open_lead(layer, None);
             }
+            Err(error) => self.layer_failed(layer, &error),
         }
-        let batch = &self.batches[at];
-        if batch.layers.iter().all(|entry| entry.source.is_some()) {
+    }
+
+    fn awaited_layer(&mut self, layer: LayerId) -> Option<&mut Layer> {
+        self.batches.iter_mut().flat_map(|batch| &mut batch.layers).find(|entry| entry.id == layer)
+    }
+
+    /// A layer of a batch will not come.
+    pub(super) fn layer_failed(&mut self, layer: LayerId, error: &OpenError) {
+        let batch = self.batches.iter_mut().find(|batch| batch.layers.iter().any(|entry| entry.id == layer));
+        let Some(batch) = batch else { return };
+        let (failed, rest) =
+            std::mem::take(&mut batch.layers).into_iter().partition(|entry| entry.id == layer);
+        batch.layers = rest;
+        let failed: Vec<Layer> = failed;
+        let address = failed.first().map_or("", |entry| &entry.address);
+        let problem = status::of_open_error(error, address);
+        batch.problem.get_or_insert(problem.clone());
+        self.forget_sources(&failed);
+        self.report(problem);
+        self.take_complete_batches();
+    }
+
+    /// Batches of which everything is there, or has failed, become layers.
+    pub(super) fn take_complete_batches(&mut self) {
+        let is_complete = |batch: &Batch| batch.layers.iter().all(|entry| entry.source.is_some());
+        while let Some(at) = self.batches.iter().position(is_complete) {
             let batch = self.batches.remove(at);
             self.take_batch(batch);
         }

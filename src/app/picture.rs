@@ -2,55 +2,78 @@
 
 use std::rc::Rc;
 
+use litemap::LiteMap;
+
 use super::contrast;
 use super::effect::Event;
+use super::layout::Placed;
 use super::scene::{LabelStatus, Layer};
 use super::status;
 use super::viewer::Viewer;
+use crate::geometry::spaces::WorldFromPlane;
 use crate::ome::image::{AxisKind, LabelTable};
 use crate::plan::cover::{Resident, cover};
 use crate::plan::frame::{ChannelLook, Frame, FrameLayer, ImageLayer, LabelLayer, Quad};
 use crate::plan::level::suitable_level;
-use crate::plan::placement::Source;
-use crate::plan::tile::TileKey;
+use crate::plan::tile::{SourceId, TileKey};
 use crate::plan::wanted::{Shown, wanted};
 use crate::stream::Notice;
 use crate::view::camera::{Camera, Viewport};
 
+/// Images of a plate that the range of a channel is taken from, at least.
+const IMAGES_FOR_CONTRAST: usize = 4;
+
 impl Viewer {
-    /// A source as the camera shows it.
+    /// An image as the camera shows it.
     fn shown<'a>(
         &self,
-        source: &'a Source,
+        placed: &'a Placed,
         channels: Vec<u32>,
         camera: &Camera,
         viewport: &Viewport,
     ) -> Shown<'a> {
-        let position = self.position_of(source);
-        let screen_from_plane = source.world_from_plane(&position).then(&camera.screen_from_world(viewport));
-        Shown { source, screen_from_plane, position, channels }
+        let (position, world_from_plane) = self.world_from_plane(placed);
+        let screen_from_plane = world_from_plane.then(&camera.screen_from_world(viewport));
+        Shown { source: &placed.source, screen_from_plane, position, channels }
+    }
+
+    /// Where an image stands on the axes that are not shown, and where its plane lies then.
+    pub(super) fn world_from_plane(&self, placed: &Placed) -> (Vec<f64>, WorldFromPlane) {
+        let position = self.position_in(&placed.source, placed.by_index);
+        let own_from_plane = placed.source.world_from_plane(&position).with_destination();
+        let world_from_plane = own_from_plane.then(&placed.world_from_own);
+        (position, world_from_plane)
     }
 
     /// Makes a plan of the present view.
     pub(super) fn plan(&mut self) {
         let (Some(camera), Some(viewport)) = (self.camera, self.viewport) else { return };
+        self.open_visible_members();
+        let view = camera.view(&viewport);
         let layers: Vec<&Layer> = self.layers.iter().filter(|layer| layer.visible).collect();
-        let mut shown = Vec::new();
+        let mut placed: Vec<(Placed, Vec<u32>)> = Vec::new();
         for layer in &layers {
-            if let Some(source) = &layer.source {
-                shown.push(self.shown(source, layer.visible_channels(), &camera, &viewport));
+            let channels = layer.visible_channels();
+            for image in layer.placed(&view) {
+                let count = image.source.image.channels.len() as u32;
+                let channels = channels.iter().copied().filter(|channel| *channel < count).collect();
+                placed.push((image, channels));
             }
         }
         for label in layers.iter().flat_map(|layer| &layer.labels).filter(|label| label.visible) {
             if let LabelStatus::Open(source) = &label.state {
-                shown.push(self.shown(source, vec![0], &camera, &viewport));
+                placed.push((Placed::alone(source), vec![0]));
             }
         }
+        let shown: Vec<Shown<'_>> = placed
+            .iter()
+            .map(|(placed, channels)| self.shown(placed, channels.clone(), &camera, &viewport))
+            .collect();
         let wishes = wanted(&shown, viewport.size(), self.policy.tiles_per_view);
+        let coarsest: LiteMap<SourceId, usize> =
+            shown.iter().map(|shown| (shown.source.id, shown.source.levels.len() - 1)).collect();
         let is_coarsest = |tile: &TileKey| {
-            shown.iter().any(|shown| {
-                shown.source.id == tile.source && usize::from(tile.level) + 1 == shown.source.levels.len()
-            })
+            coarsest.get(&tile.source).is_some_and(|level| *level == usize::from(tile.level))
         };
         self.coarsest = wishes.iter().map(|wish| wish.tile).filter(is_coarsest).collect();
         self.streamer.reconcile(&wishes, self.now);
@@ -62,10 +85,7 @@ impl Viewer {
             match notice {
                 Notice::Failed(failure) => self.report(status::of_chunk_failure(&failure)),
                 Notice::Statistics(chunk, lists) => {
-                    let Some(layer) = self
-                        .layers
-                        .iter_mut()
-                        .find(|layer| layer.source.as_ref().is_some_and(|source| source.id == chunk.source))
+                    let Some(layer) = self.layers.iter_mut().find(|layer| layer.has_image(chunk.source))
                     else {
                         continue;
                     };
@@ -96,6 +116,15 @@ impl Viewer {
                 continue;
             };
             let axis = source.image.axis(AxisKind::Channel);
+            if layer.channels.iter().all(|channel| !channel.visible || channel.window.is_some()) {
+                continue;
+            }
+            let images: Vec<SourceId> = layer.images().map(|source| source.id).collect();
+            // One well of a plate may be empty: its noise must not set the range of all.
+            let enough_images = layer
+                .mosaic
+                .as_ref()
+                .is_none_or(|mosaic| images.len() >= IMAGES_FOR_CONTRAST || mosaic.openings() == 0);
             for (index, channel) in layer.channels.iter_mut().enumerate() {
                 if !channel.visible || channel.window.is_some() {
                     continue;
@@ -104,10 +133,13 @@ impl Viewer {
                     .coarsest
                     .iter()
                     .filter(|tile| {
-                        tile.source == source.id && axis.is_none_or(|axis| tile.index[axis] as usize == index)
+                        images.contains(&tile.source)
+                            && axis.is_none_or(|axis| tile.index[axis] as usize == index)
                     })
                     .peekable();
-                let complete = tiles.peek().is_some() && !tiles.any(|tile| self.streamer.is_pending(tile));
+                let complete = enough_images
+                    && tiles.peek().is_some()
+                    && !tiles.any(|tile| self.streamer.is_pending(tile));
                 if complete || channel.chunks >= self.policy.contrast_chunks {
                     let (window, range) = contrast::from_values(&mut channel.values);
                     channel.window = Some(window);
@@ -163,21 +195,33 @@ impl Viewer {
         let Some(camera) = camera else { return frame };
         let look_up = |tile: &TileKey| self.streamer.tile(tile);
         let size = viewport.size();
+        let view = camera.view(viewport);
         for layer in self.layers.iter().filter(|layer| layer.visible) {
-            let Some(source) = &layer.source else { continue };
-            let shown = self.shown(source, Vec::new(), &camera, viewport);
-            match &source.image.label {
-                Some(table) => {
-                    frame.layers.push(label_layer(layer.opacity, table, cover(&shown, 0, 0, size, &look_up)));
+            let mut images = ImageLayer::default();
+            for placed in layer.placed(&view) {
+                let shown = self.shown(&placed, Vec::new(), &camera, viewport);
+                match &placed.source.image.label {
+                    Some(table) => {
+                        let quads = cover(&shown, 0, 0, size, &look_up);
+                        frame.layers.push(label_layer(layer.opacity, table, quads));
+                    }
+                    None => add_image(&mut images, layer, &shown, size, &look_up),
                 }
-                None => frame.layers.push(FrameLayer::Image(image_layer(layer, &shown, size, &look_up))),
+                // Images that may overlap lie one over the other; side by side, one layer is enough.
+                if !placed.by_index && !layer.is_label() {
+                    frame.layers.push(FrameLayer::Image(std::mem::take(&mut images)));
+                }
+            }
+            if !images.quads.is_empty() {
+                frame.layers.push(FrameLayer::Image(images));
             }
         }
         // Labels of all layers lie over all images.
         let layers = self.layers.iter().filter(|layer| layer.visible);
         for label in layers.flat_map(|layer| &layer.labels).filter(|label| label.visible) {
             let LabelStatus::Open(source) = &label.state else { continue };
-            let shown = self.shown(source, Vec::new(), &camera, viewport);
+            let placed = Placed::alone(source);
+            let shown = self.shown(&placed, Vec::new(), &camera, viewport);
             let table = source.image.label.clone().unwrap_or_default();
             frame.layers.push(label_layer(label.opacity, &table, cover(&shown, 0, 0, size, &look_up)));
         }
@@ -192,11 +236,9 @@ impl Viewer {
             let is_image = !layer.is_label();
             let range_awaited = is_image
                 && layer.channels.iter().any(|channel| channel.visible && channel.window.is_none())
-                && self
-                    .coarsest
-                    .iter()
-                    .any(|tile| layer.source.as_ref().is_some_and(|s| s.id == tile.source));
-            layer.visible && (labels_awaited || label_opening || range_awaited)
+                && self.coarsest.iter().any(|tile| layer.has_image(tile.source));
+            let member_opening = layer.mosaic.as_ref().is_some_and(|mosaic| mosaic.openings() > 0);
+            layer.visible && (labels_awaited || label_opening || range_awaited || member_opening)
         };
         !self.settled
             && !self.plan_due
@@ -208,9 +250,9 @@ impl Viewer {
     /// The level that suits the zoom, of the first layer.
     pub(super) fn level(&self) -> Option<usize> {
         let (camera, viewport) = (self.camera?, self.viewport?);
-        let source = self.first_source()?;
-        let shown = self.shown(source, Vec::new(), &camera, &viewport);
-        Some(suitable_level(source, &shown.screen_from_plane))
+        let placed = Placed::alone(self.first_source()?);
+        let shown = self.shown(&placed, Vec::new(), &camera, &viewport);
+        Some(suitable_level(&placed.source, &shown.screen_from_plane))
     }
 }
 
@@ -224,24 +266,31 @@ fn label_layer(opacity: f64, table: &Rc<LabelTable>, quads: Vec<Quad>) -> FrameL
     })
 }
 
-fn image_layer(
+/// Adds what is drawable of one image; all images of a layer look alike.
+fn add_image(
+    images: &mut ImageLayer,
     layer: &Layer,
     shown: &Shown<'_>,
     size: [f64; 2],
     look_up: &impl Fn(&TileKey) -> Option<Resident>,
-) -> ImageLayer {
-    let mut image = ImageLayer { opacity: layer.opacity as f32, channels: Vec::new(), quads: Vec::new() };
+) {
+    let is_first = images.channels.is_empty();
+    images.opacity = layer.opacity as f32;
+    let mut look = 0;
     for (index, channel) in (0..).zip(&layer.channels) {
         let Some(window) = channel.window.filter(|_| channel.visible) else { continue };
-        let look = image.channels.len() as u32;
-        image.channels.push(ChannelLook {
-            color: channel.color.map(|part| f32::from(part) / 255.0),
-            start: window[0] as f32,
-            end: window[1] as f32,
-            gamma: channel.gamma as f32,
-            invert: channel.invert,
-        });
-        image.quads.extend(cover(shown, index, look, size, look_up));
+        if is_first {
+            images.channels.push(ChannelLook {
+                color: channel.color.map(|part| f32::from(part) / 255.0),
+                start: window[0] as f32,
+                end: window[1] as f32,
+                gamma: channel.gamma as f32,
+                invert: channel.invert,
+            });
+        }
+        if index < shown.source.image.channels.len() as u32 {
+            images.quads.extend(cover(shown, index, look, size, look_up));
+        }
+        look += 1;
     }
-    image
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::effect::{Answer, Effect, Event};
 use super::input::Ticket;
+use super::layout::Placed;
 use super::pick::{PickLabel, PickLayer, PickPlan, SampleAt, SampleRef};
 use super::region::{RegionPlan, chunks_of};
 use super::scene::{LabelStatus, Layer};
@@ -71,10 +72,17 @@ impl Viewer {
     pub(super) fn ask_pick(&mut self, ticket: Ticket, at: CssPoint, level: Option<usize>) {
         let mut chunks = Vec::new();
         for layer in &self.layers {
-            for source in layer.sources() {
-                let Some(spot) = self.spot(source, at, level) else { continue };
-                let channels = self.channels_of(layer, source);
-                chunks.extend(channels.into_iter().map(|channel| chunk_at(source, &spot, channel)));
+            let image = self.under(layer, at, level);
+            let labels = layer.labels.iter().filter_map(|label| match &label.state {
+                LabelStatus::Open(source) => {
+                    let placed = Placed::alone(source);
+                    self.spot(&placed, at, level).map(|spot| (placed, spot))
+                }
+                _ => None,
+            });
+            for (placed, spot) in image.into_iter().chain(labels) {
+                let channels = self.channels_of(layer, &placed.source);
+                chunks.extend(channels.into_iter().map(|channel| chunk_at(&placed.source, &spot, channel)));
             }
         }
         let hold = self.new_hold();
@@ -148,10 +156,14 @@ impl Viewer {
     /// What lies under a point, of what is loaded; all channels or only those that are shown.
     fn pick(&self, at: CssPoint, level: Option<usize>, all: bool) -> PickPlan {
         let Some(world) = self.world_at(at) else { return PickPlan::default() };
-        let mut plan = PickPlan { position: self.coordinates(world), layers: Vec::new() };
+        let mut plan = PickPlan { position: self.coordinates(world, at), layers: Vec::new() };
         for layer in &self.layers {
-            let Some(source) = &layer.source else { continue };
-            let spot = self.spot(source, at, level);
+            let Some(lead) = &layer.source else { continue };
+            let (placed, spot) = match self.under(layer, at, level) {
+                Some((placed, spot)) => (placed, Some(spot)),
+                None => (Placed::alone(lead), None),
+            };
+            let source = &placed.source;
             let mut values = vec![None; self.channels_of(layer, source).len()];
             if let Some(spot) = &spot {
                 for (channel, value) in values.iter_mut().enumerate() {
@@ -171,7 +183,7 @@ impl Viewer {
             }
             for label in layer.labels.iter().filter(|label| label.visible) {
                 let LabelStatus::Open(source) = &label.state else { continue };
-                let spot = self.spot(source, at, level);
+                let spot = self.spot(&Placed::alone(source), at, level);
                 labels.push(PickLabel {
                     name: label.name.clone(),
                     id: spot.and_then(|spot| self.sample(source, &spot, 0)),
@@ -193,10 +205,27 @@ impl Viewer {
         Some(self.camera?.world_at(at, self.viewport.as_ref()?))
     }
 
-    /// World coordinates of all axes but channels, as the first layer names them.
-    fn coordinates(&self, world: WorldPoint) -> Vec<(String, f64, Option<String>)> {
-        let Some(source) = self.first_source() else { return Vec::new() };
-        let position = self.position_of(source);
+    /// The image of a layer under a point.
+    fn under(&self, layer: &Layer, at: CssPoint, level: Option<usize>) -> Option<(Placed, Spot)> {
+        let view = self.camera?.view(self.viewport.as_ref()?);
+        // What is drawn last lies on top.
+        let placed = layer.placed(&view).into_iter().rev();
+        placed.filter_map(|placed| self.spot(&placed, at, level).map(|spot| (placed, spot))).next()
+    }
+
+    /// World coordinates of all axes but channels, as the first layer names them; of many images, those of the one
+    /// under the point.
+    fn coordinates(&self, world: WorldPoint, at: CssPoint) -> Vec<(String, f64, Option<String>)> {
+        let first = self.layers.iter().find(|layer| layer.source.is_some());
+        let Some((layer, lead)) = first.and_then(|layer| Some((layer, layer.source.as_ref()?))) else {
+            return Vec::new();
+        };
+        let under = layer.mosaic.as_ref().and_then(|_| self.under(layer, at, None)).map(|(placed, _)| placed);
+        let placed = under.unwrap_or_else(|| Placed::alone(lead));
+        let source = &placed.source;
+        let world =
+            placed.world_from_own.inverse().map_or(world.cast_unit(), |own| own.transform_point(world));
+        let position = self.position_in(source, placed.by_index);
         let axes = source.image.axes.iter().enumerate();
         axes.filter(|(_, axis)| axis.kind != AxisKind::Channel)
             .map(|(at, axis)| {
@@ -211,10 +240,11 @@ impl Viewer {
     }
 
     /// The sample of a source under a point; `None` outside of it.
-    fn spot(&self, source: &Source, at: CssPoint, level: Option<usize>) -> Option<Spot> {
+    fn spot(&self, placed: &Placed, at: CssPoint, level: Option<usize>) -> Option<Spot> {
         let (camera, viewport) = (self.camera?, self.viewport?);
-        let position = self.position_of(source);
-        let to_screen = source.world_from_plane(&position).then(&camera.screen_from_world(&viewport));
+        let source = &placed.source;
+        let (position, world_from_plane) = self.world_from_plane(placed);
+        let to_screen = world_from_plane.then(&camera.screen_from_world(&viewport));
         let level = level.unwrap_or_else(|| suitable_level(source, &to_screen)).min(source.levels.len() - 1);
         let point = to_screen.inverse()?.transform_point(viewport.screen(at));
         let on_plane = source.levels[level].index_of(source.plane, point);
@@ -237,7 +267,7 @@ impl Viewer {
     fn channels_of(&self, layer: &Layer, source: &Source) -> Vec<u32> {
         match source.image.label {
             Some(_) => vec![0],
-            None => (0..layer.channels.len() as u32).collect(),
+            None => (0..layer.channels.len().min(source.image.channels.len()) as u32).collect(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::model::{DimModel, LayerModel, Model, ProgressModel, Stats};
+use super::model::{CollectionModel, DimModel, LayerModel, Model, ProgressModel, Stats};
 use super::scene::Layer;
 use super::viewer::Viewer;
 use crate::view::scale_bar::scale_bar;
@@ -37,8 +37,10 @@ impl Viewer {
             problems: self.problems.clone(),
             scale_bar: self
                 .camera
+                .filter(|_| !self.is_sheet())
                 .and_then(|camera| scale_bar(camera.scale, unit.as_deref(), SCALE_BAR_PIXELS)),
             unit,
+            collection: self.mosaic().map(CollectionModel::new),
         }
     }
 
@@ -75,8 +77,7 @@ impl Viewer {
         let documents: Vec<Value> = self
             .layers
             .iter()
-            .flat_map(Layer::sources)
-            .flat_map(|source| &source.image.documents)
+            .flat_map(Layer::documents)
             .map(|document| json!({ "url": document.url, "json": *document.json }))
             .collect();
         let model = self.model();

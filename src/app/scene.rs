@@ -3,9 +3,14 @@
 use std::rc::Rc;
 
 use super::input::LayerId;
+use super::layout::Placed;
+use super::mosaic::Mosaic;
 use super::status::Problem;
-use crate::ome::image::AxisKind;
+use crate::geometry::spaces::WorldBox;
+use crate::ome::image::{AxisKind, Document};
 use crate::plan::placement::Source;
+use crate::plan::tile::SourceId;
+use crate::view::camera::View;
 use crate::view::colors;
 use crate::view::state::{ChannelState, LabelState, LayerState};
 use crate::zarr::DataType;
@@ -20,8 +25,10 @@ pub struct Layer {
     pub id: LayerId,
     /// As the person gave it.
     pub address: String,
-    /// The image, once it is open.
+    /// The image, once it is open; of many, the one that gives axes and channels.
     pub source: Option<Rc<Source>>,
+    /// Where the address holds many images.
+    pub mosaic: Option<Mosaic>,
     /// Whether it is shown.
     pub visible: bool,
     /// 0 to 1.
@@ -92,6 +99,7 @@ impl Layer {
             id,
             address,
             source: None,
+            mosaic: None,
             visible: true,
             opacity: 1.0,
             channels: Vec::new(),
@@ -221,7 +229,45 @@ impl Layer {
             LabelStatus::Open(source) => Some(source),
             _ => None,
         });
-        self.source.iter().chain(labels)
+        self.images().chain(labels)
+    }
+
+    /// Its open images, labels apart.
+    pub fn images(&self) -> impl Iterator<Item = &Rc<Source>> {
+        let members = self.mosaic.iter().flat_map(Mosaic::sources);
+        self.source.iter().filter(|_| self.mosaic.is_none()).chain(members)
+    }
+
+    /// Whether one of its images, labels apart, has this name.
+    pub fn has_image(&self, id: SourceId) -> bool {
+        self.images().any(|source| source.id == id)
+    }
+
+    /// The raw documents: of many images, those that hold them together and of the first one.
+    pub fn documents(&self) -> impl Iterator<Item = &Document> {
+        let collections = self.mosaic.iter().flat_map(Mosaic::documents);
+        let labels = self.labels.iter().filter_map(|label| match &label.state {
+            LabelStatus::Open(source) => Some(source),
+            _ => None,
+        });
+        collections.chain(self.source.iter().chain(labels).flat_map(|source| &source.image.documents))
+    }
+
+    /// The images that a view shows, and where.
+    pub fn placed(&self, view: &View) -> Vec<Placed> {
+        match (&self.mosaic, &self.source) {
+            (Some(mosaic), _) => mosaic.placed(&view.world, view.pixels_per_world),
+            (None, Some(source)) => vec![Placed::alone(source)],
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// What all of it covers in the world; `position` as for [`Source::world_extent`].
+    pub fn extent(&self, position: impl FnOnce(&Source) -> Vec<f64>) -> Option<WorldBox> {
+        match &self.mosaic {
+            Some(mosaic) => mosaic.extent(),
+            None => self.source.as_ref().map(|source| source.world_extent(&position(source))),
+        }
     }
 }
 

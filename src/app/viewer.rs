@@ -84,6 +84,7 @@ impl Viewer {
         match input {
             Input::Open { sources, replace, state, ticket } => self.open(&sources, replace, state, ticket),
             Input::Opened { layer, outcome } => self.opened(layer, outcome),
+            Input::MemberOpened { layer, id, outcome } => self.member_opened(layer, id, outcome),
             Input::LabelsListed { layer, paths } => self.labels_listed(layer, paths),
             Input::LabelOpened { layer, path, outcome } => self.label_opened(layer, &path, outcome),
             Input::Resized { css, device, ratio } => self.resized(Viewport { css, device, ratio }),
@@ -220,6 +221,11 @@ impl Viewer {
 
     /// Where a source's axes stand, in samples of its level 0.
     pub(super) fn position_of(&self, source: &Source) -> Vec<f64> {
+        self.position_in(source, false)
+    }
+
+    /// The same; `by_index` for an image that shares no space with the first one.
+    pub(super) fn position_in(&self, source: &Source, by_index: bool) -> Vec<f64> {
         let Some(first) = self.first_source() else { return vec![0.0; source.image.axes.len()] };
         let dims = dims_of(first);
         let image = &source.image;
@@ -233,6 +239,9 @@ impl Viewer {
                 let default = image.default_position.get(axis).copied().unwrap_or_default() as f64;
                 match dim {
                     Some(dim) if source.id == first.id => self.index_of(dim) as f64,
+                    Some(dim) if by_index => {
+                        self.index_of(dim).min(image.shape()[axis].saturating_sub(1)) as f64
+                    }
                     // A label with a single plane belongs to all of them.
                     Some(_) if image.label.is_some() && image.shape()[axis] == 1 => 0.0,
                     Some(dim) => {

@@ -16,7 +16,7 @@ use super::surface::{Surface, SurfaceLost};
 use super::timer::{Timer, now};
 use super::worker_pool::WorkerPool;
 use crate::app::effect::{Effect, Event};
-use crate::app::input::{Input, LayerId};
+use crate::app::input::Input;
 use crate::app::model::{ProgressModel, Stats};
 use crate::app::viewer::Viewer;
 use crate::decode::job::{DecodeError, DecodeJob};
@@ -130,7 +130,29 @@ impl Core {
 
     fn perform(&self, effect: Effect, shared: &Shared, news: &mut News) {
         match effect {
-            Effect::Open { layer, source } => open(layer, source, Rc::clone(&shared.inbox)),
+            Effect::Open { layer, source } => {
+                let inbox = Rc::clone(&shared.inbox);
+                spawn_local(async move {
+                    let outcome = ome::open::open_node(&HttpStore, &Location::parse(&source)).await;
+                    inbox.push(Input::Opened { layer, outcome });
+                });
+            }
+            Effect::OpenMember { layer, member } => {
+                let inbox = Rc::clone(&shared.inbox);
+                spawn_local(async move {
+                    let opening = ome::open::open_entry(&HttpStore, &member.collection, member.entry);
+                    if let Some(outcome) = opening.await {
+                        inbox.push(Input::MemberOpened { layer, id: member.id, outcome });
+                    }
+                });
+            }
+            Effect::ListLabels { layer, image } => {
+                let inbox = Rc::clone(&shared.inbox);
+                spawn_local(async move {
+                    let paths = ome::open::list_labels(&HttpStore, &image).await;
+                    inbox.push(Input::LabelsListed { layer, paths });
+                });
+            }
             Effect::OpenLabel { layer, image, path } => {
                 let inbox = Rc::clone(&shared.inbox);
                 spawn_local(async move {
@@ -201,17 +223,4 @@ fn shows_something(frame: &Frame) -> bool {
         FrameLayer::Image(layer) => !layer.quads.is_empty(),
         FrameLayer::Labels(layer) => !layer.quads.is_empty(),
     })
-}
-
-fn open(layer: LayerId, source: String, inbox: Rc<Inbox>) {
-    spawn_local(async move {
-        let outcome = ome::open::open(&HttpStore, &Location::parse(&source)).await.map(Rc::new);
-        let image = outcome.as_ref().ok().cloned();
-        inbox.push(Input::Opened { layer, outcome });
-        // The picture does not wait for the labels.
-        if let Some(image) = image {
-            let paths = ome::open::list_labels(&HttpStore, &image).await;
-            inbox.push(Input::LabelsListed { layer, paths });
-        }
-    });
 }

@@ -105,7 +105,7 @@ pub struct ChannelLook {
 }
 
 /// The quads of one image layer. Channels are added to each other, then the layer is laid over what is below it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ImageLayer {
     /// 0 to 1.
     pub opacity: f32,

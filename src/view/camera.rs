@@ -24,6 +24,15 @@ pub struct Camera {
     pub rotation: f64,
 }
 
+/// What is looked at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct View {
+    /// The part of the world that the canvas shows; larger, where the picture is turned.
+    pub world: WorldBox,
+    /// Device pixels per world unit.
+    pub pixels_per_world: f64,
+}
+
 impl Viewport {
     /// Device pixels, as numbers to calculate with.
     pub fn size(&self) -> [f64; 2] {
@@ -71,6 +80,17 @@ impl Camera {
             middle[0] - (a * self.center.x - b * self.center.y),
             middle[1] - (b * self.center.x + a * self.center.y),
         )
+    }
+
+    /// What a canvas shows.
+    pub fn view(&self, viewport: &Viewport) -> View {
+        let [width, height] = viewport.size();
+        let screen = euclid::Box2D::new(ScreenPoint::zero(), ScreenPoint::new(width, height));
+        let world =
+            self.screen_from_world(viewport).inverse().map_or_else(WorldBox::zero, |world_from_screen| {
+                world_from_screen.outer_transformed_box(&screen)
+            });
+        View { world, pixels_per_world: viewport.ratio / self.scale }
     }
 
     /// The world position under a CSS point.

@@ -4,6 +4,7 @@
 use zarrscope::app::effect::{Answer, Event};
 use zarrscope::app::input::{Input, Ticket};
 use zarrscope::geometry::spaces::{CssPoint, CssVector};
+use zarrscope::ome::node::Node;
 use zarrscope::plan::policy::Policy;
 use zarrscope::stream::Fetched;
 use zarrscope::view::state::{CameraState, State};
@@ -157,10 +158,10 @@ fn late_answers_for_a_replaced_opening_change_nothing() {
     let layer = zarrscope::app::input::LayerId;
     let small = || std::rc::Rc::new(image("yx", &[LevelSpec::new(&[8, 8], &[8, 8], &[1.0; 2])]));
     script.input(open(&["mem://a", "mem://b"]));
-    script.input(Input::Opened { layer: layer(1), outcome: Ok(small()) });
+    script.input(Input::Opened { layer: layer(1), outcome: Ok(Node::Image(small())) });
     script.input(open(&["mem://c"]));
-    script.input(Input::Opened { layer: layer(2), outcome: Ok(small()) });
-    script.input(Input::Opened { layer: layer(3), outcome: Ok(small()) });
+    script.input(Input::Opened { layer: layer(2), outcome: Ok(Node::Image(small())) });
+    script.input(Input::Opened { layer: layer(3), outcome: Ok(Node::Image(small())) });
     script.settle();
     assert_eq!(script.viewer.model().layers.len(), 1);
     assert_eq!(script.viewer.model().layers[0].source, "mem://c");
@@ -346,7 +347,7 @@ fn closing_a_scene_gives_everything_back() {
     assert!(!script.buffers.is_empty(), "nothing goes before its replacement is there");
     let other = image("yx", &[LevelSpec::new(&[8, 8], &[8, 8], &[1.0; 2])]);
     let layer = zarrscope::app::input::LayerId(1);
-    script.input(Input::Opened { layer, outcome: Ok(std::rc::Rc::new(other)) });
+    script.input(Input::Opened { layer, outcome: Ok(Node::Image(std::rc::Rc::new(other))) });
     assert!(script.buffers.is_empty());
     script.settle();
     assert_eq!(script.viewer.model().layers.len(), 1);

@@ -89,10 +89,16 @@ impl<S: Store> Outside<S> {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Open { layer, source } => {
-                let outcome = block_on(open::open(&self.store, &Location::parse(&source)));
-                let paths = outcome.as_ref().map(|image| block_on(open::list_labels(&self.store, image)));
-                let paths = paths.unwrap_or_default();
-                self.viewer.handle(Input::Opened { layer, outcome: outcome.map(Rc::new) }, 0.0);
+                let outcome = block_on(open::open_node(&self.store, &Location::parse(&source)));
+                self.viewer.handle(Input::Opened { layer, outcome }, 0.0);
+            }
+            Effect::OpenMember { layer, member } => {
+                let outcome = block_on(open::open_entry(&self.store, &member.collection, member.entry));
+                let outcome = outcome.expect("a listed member");
+                self.viewer.handle(Input::MemberOpened { layer, id: member.id, outcome }, 0.0);
+            }
+            Effect::ListLabels { layer, image } => {
+                let paths = block_on(open::list_labels(&self.store, &image));
                 self.viewer.handle(Input::LabelsListed { layer, paths }, 0.0);
             }
             Effect::OpenLabel { layer, image, path } => {

@@ -9,6 +9,7 @@ use zarrscope::app::status::Problem;
 use zarrscope::app::viewer::Viewer;
 use zarrscope::decode::job::{DecodeJob, DecodedHeader};
 use zarrscope::ome::Image;
+use zarrscope::ome::node::Node;
 use zarrscope::plan::frame::{Frame, FrameLayer, Quad};
 use zarrscope::plan::policy::Policy;
 use zarrscope::stream::{Command, Fetched, RequestId};
@@ -65,7 +66,9 @@ impl Script {
         script.viewer.handle(Input::Open { sources, replace: true, state: None, ticket: None }, 0.0);
         while let Some(effect) = script.viewer.next_effect() {
             if let Effect::Open { layer, .. } = effect {
-                script.viewer.handle(Input::Opened { layer, outcome: Ok(Rc::new(image.clone())) }, 0.0);
+                script
+                    .viewer
+                    .handle(Input::Opened { layer, outcome: Ok(Node::Image(Rc::new(image.clone()))) }, 0.0);
                 script.viewer.handle(Input::LabelsListed { layer, paths: Vec::new() }, 0.0);
             } else {
                 script.note(effect);
@@ -87,7 +90,10 @@ impl Script {
 
     fn note(&mut self, effect: Effect) {
         match effect {
-            Effect::Open { .. } | Effect::OpenLabel { .. } => {}
+            Effect::Open { .. }
+            | Effect::OpenMember { .. }
+            | Effect::ListLabels { .. }
+            | Effect::OpenLabel { .. } => {}
             Effect::Stream(command) => self.note_command(command),
             Effect::Draw => self.draws += 1,
             Effect::Wake(at) => self.wakes.push(at),
