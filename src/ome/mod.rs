@@ -10,9 +10,14 @@ pub mod error;
 pub mod image;
 mod json;
 mod labels;
+mod members;
 mod multiscale;
 pub mod node;
 pub mod open;
+mod plate;
+mod pyramid;
+mod root;
+mod series;
 mod transform;
 pub mod units;
 

@@ -68,6 +68,12 @@ impl Location {
         })
     }
 
+    /// The path that leads here from `base`, decoded; empty if they are the same, `None` if this does not lie below.
+    pub fn below(&self, base: &Self) -> Option<String> {
+        let rest = self.path.strip_prefix(&base.path).filter(|_| self.origin == base.origin)?;
+        if rest.is_empty() { Some(String::new()) } else { rest.strip_prefix('/').map(decode) }
+    }
+
     /// The last segment, decoded for display; empty at the root.
     pub fn name(&self) -> String {
         decode(self.path.rsplit('/').next().unwrap_or_default())
@@ -153,5 +159,13 @@ mod tests {
         let location = Location::parse("http://h/a/b/");
         assert_eq!(location.parent().map(|l| l.url()), Some("http://h/a".into()));
         assert_eq!(Location::parse("http://h").parent(), None);
+        let below = |base: &str| location.join("c d/e").below(&Location::parse(base));
+        assert_eq!(below("http://h/a/b"), Some("c d/e".to_owned()));
+        assert_eq!(below("http://h"), Some("a/b/c d/e".to_owned()));
+        assert_eq!(below("http://h/a/b/c d/e/"), Some(String::new()));
+        assert_eq!(
+            (below("http://h/a/bc"), below("http://h/a/b/c"), below("http://i/a")),
+            (None, None, None)
+        );
     }
 }

@@ -10,6 +10,7 @@
 
 mod architecture;
 mod codecs;
+mod hierarchies;
 mod hostile_metadata;
 mod metadata;
 mod opening;

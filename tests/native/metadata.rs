@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use zarrscope::geometry::Affine;
 use zarrscope::ome::Image;
@@ -118,7 +118,7 @@ fn placement(affine: &Affine) -> String {
 /// Real files lie beside the project, not in it.
 #[test]
 fn real_files_open_or_say_what_they_are() {
-    let Some(data) = real_files() else {
+    let Some(data) = fixtures::real_files() else {
         println!("skipped: there is no folder of real files");
         return;
     };
@@ -152,11 +152,6 @@ fn real_files_open_or_say_what_they_are() {
         }
     }
     assert!(compared > 0, "none of the listed files is there");
-}
-
-fn real_files() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.join("shared/data");
-    beside.is_dir().then_some(beside)
 }
 
 fn find_nodes(folder: &Path, path: String, nodes: &mut Vec<String>) {

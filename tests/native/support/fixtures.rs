@@ -11,6 +11,12 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
 }
 
+/// The folder of real files, where it lies beside the project.
+pub fn real_files() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.join("shared/data");
+    beside.is_dir().then_some(beside)
+}
+
 /// Documents of one image or array, without its samples.
 pub struct MetadataCase {
     pub name: String,

@@ -1,0 +1,416 @@
+//! Plates, wells, series, scenes and collections: what they list, what each member takes to open, and what is made of
+//! addresses inside of them.
+
+use std::fmt::Write;
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+use zarrscope::ome::Image;
+use zarrscope::ome::error::OpenError;
+use zarrscope::ome::node::{Collection, CollectionKind, Node};
+use zarrscope::ome::open::{open_entry, open_node};
+use zarrscope::zarr::Location;
+use zarrscope::zarr::store::Store;
+
+use crate::support::block_on;
+use crate::support::fixtures;
+use crate::support::folder_store::FolderStore;
+use crate::support::memory_store::MemoryStore;
+use crate::support::scripted_store::ScriptedStore;
+
+fn at(path: &str) -> Location {
+    Location::parse(&format!("http://host/{path}"))
+}
+
+fn opened(store: &impl Store, path: &str) -> Result<Node, OpenError> {
+    block_on(open_node(store, &at(path)))
+}
+
+fn collection(store: &impl Store, path: &str) -> Rc<Collection> {
+    match opened(store, path) {
+        Ok(Node::Collection(collection)) => collection,
+        other => panic!("{path}: {other:?}"),
+    }
+}
+
+fn image(store: &impl Store, path: &str) -> Rc<Image> {
+    match opened(store, path) {
+        Ok(Node::Image(image)) => image,
+        other => panic!("{path}: {other:?}"),
+    }
+}
+
+fn member(store: &impl Store, collection: &Collection, entry: usize) -> Result<Node, OpenError> {
+    block_on(open_entry(store, collection, entry)).unwrap()
+}
+
+fn group(attributes: Value) -> String {
+    json!({"zarr_format": 3, "node_type": "group", "attributes": {"ome": attributes}}).to_string()
+}
+
+fn array(size: u64) -> Value {
+    json!({"zarr_format": 3, "node_type": "array", "shape": [size, size], "data_type": "uint16",
+        "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [64, 64]}},
+        "chunk_key_encoding": {"name": "default"}, "fill_value": 0,
+        "codecs": [{"name": "bytes", "configuration": {"endian": "little"}}]})
+}
+
+fn array_v2() -> Value {
+    json!({"zarr_format": 2, "shape": [64, 64], "chunks": [64, 64], "dtype": "<u2", "compressor": null,
+        "filters": null, "fill_value": 0, "order": "C", "dimension_separator": "/"})
+}
+
+fn multiscales() -> Value {
+    let scale = |scale: f64| json!([{"type": "scale", "scale": [scale, scale]}]);
+    json!([{"version": "0.4", "axes": [{"name": "y", "type": "space"}, {"name": "x", "type": "space"}],
+        "datasets": [{"path": "s0", "coordinateTransformations": scale(0.5)},
+            {"path": "s1", "coordinateTransformations": scale(1.0)}]}])
+}
+
+trait Hierarchy {
+    fn image_v3(self, path: &str) -> Self;
+    fn image_v2(self, path: &str) -> Self;
+}
+
+impl Hierarchy for MemoryStore {
+    fn image_v3(self, path: &str) -> Self {
+        self.with(
+            &format!("{path}/zarr.json"),
+            group(json!({"version": "0.5", "multiscales": multiscales()})),
+        )
+        .with(&format!("{path}/s0/zarr.json"), array(128).to_string())
+        .with(&format!("{path}/s1/zarr.json"), array(64).to_string())
+    }
+
+    fn image_v2(self, path: &str) -> Self {
+        self.with(&format!("{path}/.zattrs"), json!({"multiscales": multiscales()}).to_string())
+            .with(&format!("{path}/s0/.zarray"), array_v2().to_string())
+            .with(&format!("{path}/s1/.zarray"), array_v2().to_string())
+    }
+}
+
+fn plate() -> Value {
+    json!({"name": "screen 7", "rows": [{"name": "A"}, {"name": "B"}],
+        "columns": [{"name": "01"}, {"name": "02"}, {"name": "03"}],
+        "acquisitions": [{"id": 1, "name": "morning"}, {"id": "two"}, {"name": "nameless"}],
+        "wells": [{"path": "B/03", "rowIndex": 1, "columnIndex": 2}, {"path": "/A/01/", "rowIndex": 0, "columnIndex": 0}]})
+}
+
+fn well() -> Value {
+    json!({"images": [{"path": "0", "acquisition": 1}, {"path": "f-7/", "acquisition": "two"}, {"path": 12}]})
+}
+
+/// What a person would want to know of a collection.
+fn table(collection: &Collection) -> String {
+    let mut out = format!("{:?} “{}” {}\n", collection.kind, collection.name, collection.version);
+    if collection.kind == CollectionKind::Plate {
+        writeln!(out, "rows {}; columns {}", collection.rows.join(" "), collection.columns.join(" "))
+            .unwrap();
+    }
+    for acquisition in &collection.acquisitions {
+        writeln!(out, "acquisition {} {:?}", acquisition.id, acquisition.name).unwrap();
+    }
+    for entry in &collection.entries {
+        let path = entry.location.below(&collection.location);
+        let cell = entry.cell.map(|cell| format!(" in {cell:?}")).unwrap_or_default();
+        let acquisition =
+            entry.acquisition.as_ref().map(|id| format!(", acquisition {id}")).unwrap_or_default();
+        writeln!(out, "entry {}: {path:?}{cell}{acquisition}", entry.name).unwrap();
+    }
+    for warning in &collection.warnings {
+        writeln!(out, "warning {warning}").unwrap();
+    }
+    out
+}
+
+#[test]
+fn a_plate_lists_wells_and_a_well_its_fields() {
+    let store = MemoryStore::default()
+        .with("p.zarr/zarr.json", group(json!({"version": "0.5", "plate": plate()})))
+        .with("p.zarr/B/03/zarr.json", group(json!({"version": "0.5", "well": well()})))
+        .image_v3("p.zarr/B/03/0")
+        .image_v3("p.zarr/B/03/f-7");
+    let store = ScriptedStore::new(store);
+    let (found, rounds) = store.run(open_node(&store, &at("p.zarr")));
+    let Ok(Node::Collection(plate)) = found else { panic!("{found:?}") };
+    assert_eq!(rounds, 1);
+    assert_eq!(
+        table(&plate),
+        "Plate “screen 7” 0.5\nrows A B; columns 01 02 03\n\
+        acquisition 1 Some(\"morning\")\nacquisition two None\n\
+        entry B/03: Some(\"B/03\") in [1, 2]\nentry A/01: Some(\"A/01\") in [0, 0]\n"
+    );
+    assert_eq!(plate.documents.len(), 1);
+    // A row needs no document, and a well no request but its own.
+    let (found, rounds) = store.run(open_entry(&store, &plate, 0));
+    let Some(Ok(Node::Collection(well))) = found else { panic!("{found:?}") };
+    assert_eq!(rounds, 1);
+    assert_eq!(
+        table(&well),
+        "Well “B/03” 0.5\nacquisition 1 None\nacquisition two None\n\
+        entry B/03 field 0: Some(\"0\"), acquisition 1\nentry B/03 field f-7: Some(\"f-7\"), acquisition two\n\
+        entry B/03 field 12: Some(\"12\")\n"
+    );
+    let (field, rounds) = store.run(open_entry(&store, &well, 1));
+    let Some(Ok(Node::Image(field))) = field else { panic!("{field:?}") };
+    assert_eq!((field.levels.len(), rounds), (2, 2));
+    assert_eq!(field.location, at("p.zarr/B/03/f-7"));
+    // The well that is listed and not there, the field that is listed and not there.
+    let missing = store.run(open_entry(&store, &plate, 1)).0.unwrap();
+    assert!(
+        matches!(missing, Err(OpenError::NotZarr { tried }) if tried == ["http://host/p.zarr/A/01/zarr.json"])
+    );
+    assert!(matches!(store.run(open_entry(&store, &well, 2)).0, Some(Err(OpenError::NotZarr { .. }))));
+    assert!(store.run(open_entry(&store, &well, 3)).0.is_none());
+    let field = "p.zarr/B/03/f-7";
+    assert_eq!(
+        store.rounds()[1..],
+        [
+            vec!["p.zarr/B/03/zarr.json".to_owned()],
+            vec![format!("{field}/zarr.json")],
+            vec![format!("{field}/s0/zarr.json"), format!("{field}/s1/zarr.json")],
+            vec!["p.zarr/A/01/zarr.json".to_owned()],
+            vec!["p.zarr/B/03/12/zarr.json".to_owned()],
+        ]
+    );
+}
+
+#[test]
+fn consolidated_metadata_of_a_plate_answers_for_its_fields() {
+    let field = json!({"multiscales": multiscales()});
+    let v3 = |attributes: Value| json!({"zarr_format": 3, "node_type": "group", "attributes": {"ome": attributes}});
+    let mut root = v3(json!({"version": "0.5", "plate": plate()}));
+    root["consolidated_metadata"] = json!({"kind": "inline", "must_understand": false, "metadata": {
+        "B": v3(json!({})), "B/03": v3(json!({"well": well()})), "B/03/0": v3(field.clone()),
+        "B/03/0/s0": array(128), "B/03/0/s1": array(64), "B/03/0/labels": v3(json!({"labels": ["cells"]}))}});
+    let of_v3 = MemoryStore::default().with("p.zarr/zarr.json", root.to_string());
+    let summary = json!({"zarr_consolidated_format": 1, "metadata": {
+        ".zattrs": {"plate": plate()}, "B/03/.zattrs": {"well": well()}, "B/03/0/.zattrs": field,
+        "B/03/0/s0/.zarray": array_v2(), "B/03/0/s1/.zarray": array_v2(),
+        "B/03/0/labels/.zattrs": {"labels": ["cells"]}}});
+    let of_v2 = MemoryStore::default().with("p.zarr/.zmetadata", summary.to_string());
+    let of_v2_too = of_v2.clone().with("p.zarr/.zattrs", json!({"plate": plate()}).to_string());
+    for store in [of_v3, of_v2, of_v2_too] {
+        let store = ScriptedStore::new(store);
+        let Ok(Node::Collection(plate)) = store.run(open_node(&store, &at("p.zarr"))).0 else { panic!() };
+        let asked = store.rounds();
+        let Some(Ok(Node::Collection(well))) = store.run(open_entry(&store, &plate, 0)).0 else { panic!() };
+        let Some(Ok(Node::Image(field))) = store.run(open_entry(&store, &well, 0)).0 else { panic!() };
+        assert_eq!((field.levels.len(), field.label_paths.as_slice()), (2, &["labels/cells".to_owned()][..]));
+        // What is shown of the field is its own document, not the whole plate's.
+        assert_eq!(field.documents.len(), 1);
+        assert!(
+            field.documents[0].url.starts_with("http://host/p.zarr/B/03/0/"),
+            "{}",
+            field.documents[0].url
+        );
+        assert_eq!(asked, store.rounds());
+    }
+}
+
+#[test]
+fn a_field_of_v2_takes_one_request_and_its_levels() {
+    let store = MemoryStore::default()
+        .with("p.zarr/.zattrs", json!({"plate": plate()}).to_string())
+        .with("p.zarr/B/03/.zattrs", json!({"well": well()}).to_string())
+        .image_v2("p.zarr/B/03/0");
+    let store = ScriptedStore::new(store);
+    let Ok(Node::Collection(plate)) = store.run(open_node(&store, &at("p.zarr"))).0 else { panic!() };
+    let Some(Ok(Node::Collection(well))) = store.run(open_entry(&store, &plate, 0)).0 else { panic!() };
+    assert!(matches!(store.run(open_entry(&store, &well, 0)).0, Some(Ok(Node::Image(_)))));
+    assert_eq!(
+        store.rounds()[1..].concat(),
+        [
+            "p.zarr/B/03/.zattrs",
+            "p.zarr/B/03/0/.zattrs",
+            "p.zarr/B/03/0/s0/.zarray",
+            "p.zarr/B/03/0/s1/.zarray"
+        ]
+    );
+}
+
+#[test]
+fn wells_are_placed_by_index_or_by_path() {
+    let cells = |plate: Value| {
+        let store = MemoryStore::default().with("p.zarr/.zattrs", json!({"plate": plate}).to_string());
+        let found = collection(&store, "p.zarr");
+        let cells: Vec<String> = found
+            .entries
+            .iter()
+            .map(|entry| format!("{} {:?}", entry.name, entry.cell.unwrap()).replace(['[', ']', ','], ""))
+            .collect();
+        (
+            cells.join("; "),
+            found.warnings.clone(),
+            format!("{} | {}", found.rows.join(" "), found.columns.join(" ")),
+        )
+    };
+    let lines = |rows: Value, columns: Value, wells: Value| {
+        let named = |list: &Value| {
+            list.as_array().unwrap().iter().map(|name| json!({"name": name})).collect::<Vec<_>>()
+        };
+        json!({"rows": named(&rows), "columns": named(&columns), "wells": wells})
+    };
+    // 0.1: paths alone, below further folders, numbers for names.
+    let (found, warnings, _) = cells(lines(
+        json!(["A", "B"]),
+        json!([1, 2]),
+        json!([{"path": "2020-10-10/A/1"}, {"path": "./2020-10-10//B/02"}]),
+    ));
+    assert_eq!((found.as_str(), warnings.len()), ("A/1 0 0; B/02 1 1", 0));
+    // bioformats2raw 0.3: other names, and folders that are indices.
+    let (found, warnings, _) = cells(lines(
+        json!(["A", "B", "C"]),
+        json!(["1", "2"]),
+        json!([{"path": "2/1", "row_index": 2, "column_index": 1}, {"path": "0/1"}]),
+    ));
+    assert_eq!((found.as_str(), warnings.len()), ("2/1 2 1; 0/1 0 0", 0));
+    // The index counts where both make sense, the path where the index does not.
+    let (found, warnings, _) = cells(lines(
+        json!(["A", "B"]),
+        json!(["1", "2"]),
+        json!([{"path": "A/2", "rowIndex": 1, "columnIndex": 0}, {"path": "A/1", "rowIndex": 9, "columnIndex": 2_147_483_648u64},
+            {"path": "B/2", "rowIndex": "1", "columnIndex": 1}]),
+    ));
+    assert_eq!(found, "A/2 1 0; A/1 0 0; B/2 1 1");
+    assert_eq!(
+        warnings,
+        [
+            "1 of 3 wells have an index that names another row or column than their path; it counts where it is free."
+        ]
+    );
+    // Rows and columns that nobody lists.
+    let (found, warnings, listed) = cells(
+        json!({"wells": ["B/10", {"path": "A/9"}, {"path": "AA/10", "rowIndex": 0, "columnIndex": 0}]}),
+    );
+    assert_eq!(listed, "A B AA | 9 10");
+    assert_eq!((found.as_str(), warnings.len()), ("B/10 1 1; A/9 0 0; AA/10 2 1", 1));
+    // What leads nowhere, out of the plate, or where another is.
+    let (found, warnings, _) = cells(lines(
+        json!(["A"]),
+        json!(["1", "2"]),
+        json!([{"path": "A/1"}, {"path": ""}, {"path": "."}, {"path": "../x/A/2"}, {"path": "A/1"}, {"path": "Q/1"},
+            {"rowIndex": 0}, null, 7, "A/2/../../A/2"]),
+    ));
+    assert_eq!(found, "A/1 0 0; A/2 0 1");
+    assert_eq!(
+        warnings,
+        [
+            "2 of 10 wells lie outside of the plate's rows and columns and are left out.",
+            "1 of 10 wells lie where another well is and are left out.",
+            "5 members have no path below this group.",
+        ]
+    );
+}
+
+#[test]
+fn a_plate_counts_before_the_layout_it_was_converted_with() {
+    let both = json!({"bioformats2raw.layout": 3, "plate": plate()});
+    let store = MemoryStore::default().with("p.zarr/.zattrs", both.to_string());
+    assert_eq!(collection(&store, "p.zarr").kind, CollectionKind::Plate);
+    let both = json!({"bioformats2raw.layout": 3, "multiscales": multiscales()});
+    let store = MemoryStore::default().image_v2("i.zarr").with("i.zarr/.zattrs", both.to_string());
+    assert_eq!(image(&store, "i.zarr").levels.len(), 2);
+}
+
+#[test]
+fn series_are_listed_or_looked_for() {
+    let root = |layout: Value| json!({"bioformats2raw.layout": layout}).to_string();
+    let listed = MemoryStore::default()
+        .with("b.zarr/.zattrs", root(json!(3)))
+        .with("b.zarr/OME/.zattrs", json!({"series": ["1", "0", "pos/A"]}).to_string())
+        .image_v2("b.zarr/0");
+    let listed = ScriptedStore::new(listed);
+    let Ok(Node::Collection(found)) = listed.run(open_node(&listed, &at("b.zarr"))).0 else { panic!() };
+    assert_eq!(
+        table(&found),
+        "Series “b.zarr” 0.4 or before\nentry 1: Some(\"1\")\nentry 0: Some(\"0\")\nentry pos/A: Some(\"pos/A\")\n"
+    );
+    assert!(matches!(listed.run(open_entry(&listed, &found, 1)).0, Some(Ok(Node::Image(_)))));
+    // Seven series, no list: a few are asked for at a time, and none twice.
+    let bare = MemoryStore::default().with("b.zarr/.zattrs", root(json!("three")));
+    let bare = (0..7).fold(bare, |store, series| store.image_v2(&format!("b.zarr/{series}")));
+    let bare = ScriptedStore::new(bare);
+    let Ok(Node::Collection(found)) = bare.run(open_node(&bare, &at("b.zarr"))).0 else { panic!() };
+    assert_eq!(found.entries.len(), 7);
+    let asked = bare.rounds().concat();
+    assert_eq!((bare.rounds().len(), asked.len()), (4, 4 + 1 + 4 + 4));
+    assert!(matches!(bare.run(open_entry(&bare, &found, 6)).0, Some(Ok(Node::Image(_)))));
+    assert_eq!(bare.rounds().concat()[asked.len()..], ["b.zarr/6/s0/.zarray", "b.zarr/6/s1/.zarray"]);
+    // None at all.
+    let empty = MemoryStore::default().with("b.zarr/zarr.json", group(json!({"bioformats2raw.layout": 3})));
+    let Err(OpenError::NotOmeZarr { found, .. }) = opened(&empty, "b.zarr") else { panic!() };
+    assert_eq!(found, "a set of images (bioformats2raw) without images");
+}
+
+#[test]
+fn labels_are_a_list_or_an_image() {
+    let store = MemoryStore::default()
+        .with("i.zarr/labels/zarr.json", group(json!({"labels": ["cells", "orig/0", "../../i.zarr/labels"]})))
+        .image_v3("i.zarr/labels/cells");
+    let labels = collection(&store, "i.zarr/labels/");
+    assert_eq!(labels.kind, CollectionKind::Series);
+    assert_eq!(
+        labels.entries.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>(),
+        ["cells", "orig/0"]
+    );
+    let Ok(Node::Image(cells)) = member(&store, &labels, 0) else { panic!() };
+    assert!(cells.label.is_some());
+    assert!(image(&store, "i.zarr/labels/cells").label.is_some());
+}
+
+/// Real files lie beside the project, not in it.
+#[test]
+fn real_hierarchies_hold_what_they_say() {
+    let Some(data) = fixtures::real_files() else {
+        println!("skipped: there is no folder of real files");
+        return;
+    };
+    let store = FolderStore::new(&data);
+    let mut out = String::new();
+    for path in [
+        "BioImageTools__ome-zarr-examples/data/valid/plate-01.zarr",
+        "BioImageTools__ome-zarr-fiji-java/ome/zarr/testdata/bioformats2raw_testing/bf2raw_dataset_v5.ome.zarr",
+        "_writers/ome-writers_tensorstore_2positions_v05.ome.zarr",
+        "_writers/ome-zarr-io_sparse-plate_v05.ome.zarr",
+        "hms-dbmi__viv/fixtures/bioformats-zarr/data.zarr",
+        "ome-zarr-models__ome-zarr-models-py/examples/v04/hcs_example.ome.zarr",
+        "zarr-developers__zarr-java/ome/v0.4",
+        "zarr-developers__zarr-java/ome/v0.4_hcs",
+        "zarr-developers__zarr-java/ome/v0.5/labels",
+        "zarr-developers__zarr-java/ome/v0.5_hcs",
+    ] {
+        writeln!(out, "== {path}").unwrap();
+        describe(&store, &block_on(open_node(&store, &Location::parse(path))), 0, &mut out);
+    }
+    insta::with_settings!({
+        snapshot_path => fixtures::folder().join("snapshots"),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, { insta::assert_snapshot!("real_hierarchies", out) });
+}
+
+fn describe(store: &impl Store, node: &Result<Node, OpenError>, depth: usize, out: &mut String) {
+    let text = match node {
+        Err(error) => format!("error {error}\n"),
+        Ok(Node::Image(image)) => {
+            let finest = &image.levels[0];
+            let affine = &finest.world_from_voxel;
+            let corner = affine.apply(&vec![0.0; affine.inputs()]);
+            let unit = affine.apply(&vec![1.0; affine.inputs()]);
+            let axes: Vec<&str> = image.axes.iter().map(|axis| axis.name.as_str()).collect();
+            let warnings: String =
+                image.warnings.iter().map(|warning| format!("warning {warning}\n")).collect();
+            format!("image {} {:?}, {corner:?} to {unit:?}\n{warnings}", axes.join(""), image.shape())
+        }
+        Ok(Node::Collection(collection)) => table(collection),
+    };
+    for line in text.lines() {
+        writeln!(out, "{}{line}", "    ".repeat(depth)).unwrap();
+    }
+    if let Ok(Node::Collection(collection)) = node {
+        for entry in 0..collection.entries.len() {
+            describe(store, &member(store, collection, entry), depth + 1, out);
+        }
+    }
+}
