@@ -74,6 +74,17 @@ mod exports {
             self.page.read(|viewer| to_json(&viewer.metadata())).unwrap_or_default()
         }
 
+        /// What lies side by side, where an address holds many images.
+        pub fn collection(&self) -> String {
+            self.page.read(|viewer| to_json(&viewer.collection())).unwrap_or_default()
+        }
+
+        /// Which entry of the collection lies at a CSS pixel of the canvas.
+        #[wasm_bindgen(js_name = entryAt)]
+        pub fn entry_at(&self, x: f64, y: f64) -> Option<usize> {
+            self.page.read(|viewer| viewer.entry_at(CssPoint::new(x, y))).flatten()
+        }
+
         /// Resolves when the picture is complete, and rejects where nothing can be drawn.
         pub fn settled(&self) -> Promise {
             self.page.settled()

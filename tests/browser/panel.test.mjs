@@ -77,6 +77,31 @@ test("dragging the z slider asks for every position, and what comes back does no
   await page.waitForFunction((s) => s.value === "3", await slider.elementHandle());
 });
 
+test("a plate is a map of its wells: arrow keys pass the gaps, a press enters", async (t) => {
+  const page = await open(t, "plate");
+  const wells = page.getByRole("group", { name: "Wells" }).getByRole("button");
+  assert.equal(await wells.count(), 42);
+  await page.getByRole("button", { name: "A01", exact: true }).focus();
+  await page.keyboard.press("ArrowRight");
+  const focused = () => page.evaluate(() => document.activeElement.shadowRoot?.activeElement && deep(document.activeElement), undefined);
+  await page.evaluate(() => (window.deep = (e) => (e.shadowRoot?.activeElement ? window.deep(e.shadowRoot.activeElement) : e.title)));
+  assert.equal(await focused(), "A03");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await focused(), "E03", "row B has no third well, C is empty");
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await calls(page, "enter"), ["https://h/screen.zarr/E/03"]);
+});
+
+test("a well lists its fields as text, with runs, and leads back", async (t) => {
+  const page = await open(t, "well");
+  assert.equal(await page.evaluate(() => window.hacked), undefined);
+  await page.getByRole("button", { name: "<img src=x" }).click();
+  assert.deepEqual(await calls(page, "enter"), ["https://h/screen.zarr/B/03/3"]);
+  await page.getByText("Before").first().waitFor();
+  await page.getByRole("button", { name: "Back to Screen 7" }).click();
+  assert.equal((await calls(page, "back")).length, 1);
+});
+
 test("steps, typed index and its limits", async (t) => {
   const page = await open(t, "time");
   await page.getByRole("button", { name: "One step forward in t" }).click();

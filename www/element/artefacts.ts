@@ -19,6 +19,8 @@ export interface Handle {
   model(): string;
   stats(): string;
   metadata(): string;
+  collection(): string;
+  entryAt(x: number, y: number): number | undefined;
   settled(): Promise<void>;
   pick(x: number, y: number): Promise<string>;
   read(layer: number, level: number, start: Float64Array, shape: Float64Array): Promise<RegionData>;

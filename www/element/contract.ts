@@ -110,6 +110,36 @@ export interface Stats {
   timeToFirstPixelMs: number | null;
 }
 
+/** Images that belong together, as one address holds them. */
+export interface Collection {
+  kind: "plate" | "well" | "series" | "scene";
+  name: string;
+  source: string;
+  /** Names of a plate's rows and columns. */
+  rows: string[];
+  columns: string[];
+  acquisitions: { id: string; name: string | null }[];
+  entries: Entry[];
+  warnings: string[];
+}
+
+/** One of them. */
+export interface Entry {
+  name: string;
+  source: string;
+  /** Row and column in a plate. */
+  cell: [number, number] | null;
+  acquisition: string | null;
+  state: "listed" | "opening" | "open" | "failed";
+}
+
+/** Where one came from, on the way into a collection. */
+export interface Step {
+  name: string;
+  sources: string[];
+  state: State;
+}
+
 /** A picture to be taken. */
 export interface SnapshotOptions {
   width?: number;

@@ -19,6 +19,14 @@ export function followAddress(viewer: Viewer): () => void {
   const onState = (): void => {
     timer ||= window.setTimeout(write, MILLISECONDS_BETWEEN);
   };
+  // What was left for an entry of it is one step back in the history, too.
+  const onEnter = (): void => history.pushState(history.state, "", location.href);
+  const onPop = (): void => {
+    const { sources, state } = readAddress(location.href);
+    const shown = (viewer.state.layers ?? []).map(({ source }) => source);
+    if (sources.length === 0 || String(sources) === String(shown)) return;
+    viewer.open(sources, state ? { state } : {}).catch(() => undefined);
+  };
   const onHash = (): void => {
     const { state: wanted } = readAddress(location.href);
     if (!wanted) return;
@@ -30,11 +38,15 @@ export function followAddress(viewer: Viewer): () => void {
   };
   viewer.element.addEventListener("zarrscope-state", onState);
   viewer.element.addEventListener("zarrscope-load", onState);
+  viewer.element.addEventListener("zarrscope-enter", onEnter);
+  window.addEventListener("popstate", onPop);
   window.addEventListener("hashchange", onHash);
   return () => {
     window.clearTimeout(timer);
     viewer.element.removeEventListener("zarrscope-state", onState);
     viewer.element.removeEventListener("zarrscope-load", onState);
+    viewer.element.removeEventListener("zarrscope-enter", onEnter);
+    window.removeEventListener("popstate", onPop);
     window.removeEventListener("hashchange", onHash);
   };
 }

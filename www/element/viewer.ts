@@ -3,7 +3,8 @@
 
 import { resolveSource } from "./address.js";
 import type { Artefacts, Handle } from "./artefacts.js";
-import { type Pick, type Problem, type Region, type RegionData, type SnapshotOptions, type State, type Stats, ViewerError } from "./contract.js";
+import { type Collection, type Entry, type Pick, type Problem, type Region, type RegionData, type SnapshotOptions, type State, type Stats, type Step, ViewerError } from "./contract.js";
+import { enterByClick } from "./enter.js";
 import { type HeadStart, headStart } from "./head_start.js";
 import { png } from "./snapshot.js";
 
@@ -27,6 +28,8 @@ export interface OpenOptions {
 export class Viewer {
   /** Dispatches the events. */
   readonly element: HTMLElement;
+  /** The collections that were entered on the way here, outermost first. */
+  trail: readonly Step[] = [];
   private handle: Handle | null;
   /** Repeats the last opening, where it failed. */
   private openAgain: (() => Promise<void>) | null = null;
@@ -47,7 +50,36 @@ export class Viewer {
 
   /** Replaces the scene by one source, or by several on top of each other. */
   open(source: string | readonly string[], options: OpenOptions = {}): Promise<void> {
-    return this.load(source, true, options);
+    const sources = typeof source === "string" ? [source] : source;
+    const known = this.trail.findIndex((step) => String(step.sources) === String(sources));
+    this.trail = known < 0 ? [] : this.trail.slice(0, known);
+    return this.load(sources, true, options);
+  }
+
+  /** What lies side by side on the screen; null where it is one image. */
+  get collection(): Collection | null {
+    return this.handle ? (parse(this.handle.collection()) as Collection | null) : null;
+  }
+
+  /** The entry of the collection at a CSS pixel of the picture. */
+  entryAt(x: number, y: number): Entry | null {
+    const index = this.living.entryAt(x, y);
+    return index === undefined ? null : (this.collection?.entries[index] ?? null);
+  }
+
+  /** Opens an entry of the collection; `back` returns. */
+  enter(entry: { source: string }): Promise<void> {
+    const { state } = this;
+    const sources = (state.layers ?? []).flatMap(({ source }) => source ?? []);
+    this.element.dispatchEvent(new CustomEvent("zarrscope-enter", { detail: entry, bubbles: true, composed: true }));
+    this.trail = [...this.trail, { name: this.collection?.name ?? "", sources, state }];
+    return this.load(entry.source, true, {});
+  }
+
+  /** Shows what `enter` was called in, as it was. */
+  async back(): Promise<void> {
+    const step = this.trail.at(-1);
+    if (step) await this.open(step.sources, { state: step.state });
   }
 
   /** Adds a layer. */
@@ -153,6 +185,7 @@ export class Viewer {
     };
     const handle: Handle = this.artefacts.create(this.canvas, tell, this.ahead);
     this.ahead = headStart([]);
+    enterByClick(this.canvas, this);
     return handle;
   }
 

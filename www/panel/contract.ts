@@ -1,9 +1,9 @@
 // The part of the viewer's public contract (docs/api.md) that the panel uses, as types. Knows no component and no
 // implementation: anything that answers to these names can carry the panel, the tests' fake viewer too.
 
-import type { Pick } from "../element/contract.js";
+import type { Collection, Entry, Pick, Step } from "../element/contract.js";
 
-export type { Pick };
+export type { Collection, Entry, Pick, Step };
 
 /** An axis that is not on the screen; world position = origin + index * step. */
 export interface Dimension {
@@ -105,6 +105,8 @@ export interface Model {
   /** Length in CSS pixels. */
   scaleBar: { length: number; label: string } | null;
   unit: string | null;
+  /** Where the first source holds many images; `Viewer.collection` lists them. */
+  collection: { kind: string; name: string; count: number; opening: number } | null;
 }
 
 /** A channel's settings in a partial state. */
@@ -141,6 +143,11 @@ export interface Viewer {
   readonly element: EventTarget;
   readonly model: Model | null;
   readonly state: State;
+  readonly collection: Collection | null;
+  /** The collections that were entered on the way here, outermost first. */
+  readonly trail: readonly Step[];
+  enter(entry: { source: string }): Promise<unknown>;
+  back(): Promise<unknown>;
   open(source: string): Promise<unknown>;
   setState(change: StateChange): unknown;
   fit(): void;

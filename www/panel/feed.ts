@@ -2,7 +2,7 @@
 // keep their identity. Knows nothing of how it is shown.
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { Model, Pick, Problem, Progress, Viewer } from "./contract.js";
+import type { Collection, Model, Pick, Problem, Progress, Step, Viewer } from "./contract.js";
 import { share } from "./share.js";
 
 const MODEL_EVENTS = ["zarrscope-load", "zarrscope-settled", "zarrscope-state", "zarrscope-error"];
@@ -11,6 +11,9 @@ const MODEL_EVENTS = ["zarrscope-load", "zarrscope-settled", "zarrscope-state", 
 export class Feed implements ReactiveController {
   /** The newest model, or null while nothing is open. */
   model: Model | null = null;
+  /** What lies side by side on the screen, and the way there. */
+  collection: Collection | null = null;
+  trail: readonly Step[] = [];
   /** What is under the pointer. */
   pick: Pick | null = null;
   /** Chunks under way; newer than the model's. */
@@ -63,6 +66,8 @@ export class Feed implements ReactiveController {
 
   private readonly onProgress = (event: Event): void => {
     this.progress = (event as CustomEvent<Progress>).detail;
+    // Members of a collection come without any other news.
+    if (this.model?.collection) this.modelIsOld = true;
     this.schedule();
   };
 
@@ -79,6 +84,8 @@ export class Feed implements ReactiveController {
     this.modelIsOld = false;
     const model = this.viewer.model;
     this.model = model ? share(this.model, model) : null;
+    this.trail = this.viewer.trail;
+    this.collection = model?.collection ? share(this.collection, this.viewer.collection) : null;
     if (!model) return;
     this.progress = model.progress;
     this.cameraScale = this.viewer.state.camera?.scale ?? null;

@@ -5,7 +5,7 @@ import { html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { readAddress } from "../element/address.js";
 import { CHANGE } from "./change.js";
-import { isOpen, type Layer, type Model, type StateChange, type Viewer } from "./contract.js";
+import { type Collection, type Entry, isOpen, type Layer, type Model, type StateChange, type Viewer } from "./contract.js";
 import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
 import { Feed } from "./feed.js";
@@ -18,6 +18,7 @@ import { tokens } from "./theme.js";
 import type { Action } from "./zs-header.js";
 import type { ZsHelp } from "./zs-help.js";
 import "./zs-channels.js";
+import "./zs-contents.js";
 import "./zs-dimensions.js";
 import "./zs-header.js";
 import "./zs-help.js";
@@ -134,13 +135,25 @@ export class ZsPanel extends LitElement {
       (layer, index) => html`<zs-info .layer=${layer} .level=${index === 0 ? level : null}></zs-info>`,
     );
     const count = open.reduce((sum, { layer }) => sum + layer.channels.length, 0);
+    const { collection, trail } = this.feed;
     return [
+      collection || trail.length > 0 ? section(contentsTitle(collection), this.contents(), { count: collection?.entries.length ?? 0 }) : nothing,
       dims.length > 0 ? section(strings.dimensions, html`<zs-dimensions .dims=${dims}></zs-dimensions>`) : nothing,
       many ? section(strings.layers, html`<zs-layers .layers=${layers}></zs-layers>`) : nothing,
       channels.length > 0 ? section(strings.channels, channels, { count }) : nothing,
       labels.length > 0 ? section(strings.labels, labels) : nothing,
       information.length > 0 ? section(strings.information, information, { closed: true }) : nothing,
     ];
+  }
+
+  private contents() {
+    const { collection, trail } = this.feed;
+    return html`<zs-contents
+      .collection=${collection}
+      .trail=${trail}
+      @enter=${(event: CustomEvent<Entry>) => this.viewer.enter(event.detail).catch(() => undefined)}
+      @back=${() => this.viewer.back().catch(() => undefined)}
+    ></zs-contents>`;
   }
 
   /** What a screen reader should say without being asked: only what matters. */
@@ -199,6 +212,10 @@ export class ZsPanel extends LitElement {
   private readonly onKey = (event: Event): void => {
     const { key, ctrlKey, metaKey, altKey } = event as KeyboardEvent;
     if (ctrlKey || metaKey || altKey) return;
+    if (key === "Backspace" && this.viewer.trail.length > 0) {
+      event.preventDefault();
+      this.viewer.back().catch(() => undefined);
+    }
     if (key === "h" || key === "H" || key === "?") {
       event.preventDefault();
       this.help.toggle();
@@ -233,6 +250,10 @@ export class ZsPanel extends LitElement {
     clearTimeout(this.toastTimer);
     this.toastTimer = setTimeout(() => (this.toast = ""), TOAST_MS);
   }
+}
+
+function contentsTitle(collection: Collection | null): string {
+  return collection ? (strings.contents[collection.kind] ?? "") : strings.wayBack;
 }
 
 function section(title: string, content: unknown, { count = 0, closed = false } = {}) {

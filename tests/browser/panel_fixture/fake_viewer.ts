@@ -1,7 +1,8 @@
 // Answers to the names of the viewer's contract and keeps a model in memory: changes are applied to it and told by events, as
 // the real viewer does. Loads and draws nothing.
 
-import type { Model, Pick, StateChange, Viewer } from "../../../www/panel/contract.js";
+import type { Collection, Model, Pick, StateChange, Step, Viewer } from "../../../www/panel/contract.js";
+import { collections } from "./collections.js";
 
 /** A viewer for tests of the panel. */
 export class FakeViewer implements Viewer {
@@ -17,6 +18,24 @@ export class FakeViewer implements Viewer {
   /** A fresh copy each time, as from the real one. */
   get model(): Model | null {
     return structuredClone(this.current);
+  }
+
+  get trail(): readonly Step[] {
+    return this.current?.collection?.kind === "well" ? [{ name: "Screen 7", sources: ["https://h/screen.zarr"], state: {} }] : [];
+  }
+
+  get collection(): Collection | null {
+    return structuredClone(collections[this.current?.collection?.kind ?? ""] ?? null);
+  }
+
+  enter(entry: { source: string }): Promise<void> {
+    this.calls.push(["enter", entry.source]);
+    return Promise.resolve();
+  }
+
+  back(): Promise<void> {
+    this.calls.push(["back", null]);
+    return Promise.resolve();
   }
 
   open(source: string): Promise<void> {

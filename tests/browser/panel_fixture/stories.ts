@@ -69,6 +69,7 @@ function model(more: Partial<Model>): Model {
     problems: [],
     scaleBar: { length: 128, label: "50 µm" },
     unit: "micrometer",
+    collection: null,
     ...more,
   };
 }
@@ -153,5 +154,7 @@ export const stories: Record<string, () => Model | null> = {
       problems: [{ code: "__proto__", message: HOSTILE, url: `javascript:${HOSTILE}`, hint: HOSTILE }],
     }),
   empty: () => null,
+  plate: () => model({ dims: [], collection: { kind: "plate", name: "Screen 7", count: 40, opening: 2 } }),
+  well: () => model({ dims: [], collection: { kind: "well", name: "B03", count: 4, opening: 0 } }),
   start: () => model({ dims: [], layers: [], level: null, scaleBar: null }),
 };
