@@ -1,8 +1,8 @@
 // The colour of a label that has none of its own; src/plan/label_color.rs is its twin and says why it is so.
 
-fn label_color(id: vec2u) -> vec3u {
-    let hue = ((id.x * 0x9e3779b9u + id.y * 0x85ebca6bu) >> 16u) * 6u;
-    var bits = id.x ^ (id.y * 0xc2b2ae35u);
+fn label_color(id: vec2u, palette: vec2u) -> vec3u {
+    let hue = ((id.x * palette.x + id.y * 0x85ebca6bu + palette.y) >> 16u) * 6u;
+    var bits = id.x ^ (id.y * 0xc2b2ae35u) ^ palette.y;
     bits = (bits ^ (bits >> 16u)) * 0x85ebca6bu;
     bits = (bits ^ (bits >> 13u)) * 0xc2b2ae35u;
     bits = bits ^ (bits >> 16u);

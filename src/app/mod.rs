@@ -1,12 +1,14 @@
 //! The one owner: [`viewer::Viewer`] holds all state. Things that happen come in as [`input::Input`], things it wants
 //! done go out as [`effect::Effect`]; it never waits, never fetches, never asks the clock.
 //!
-//! `viewer` takes the inputs; its parts are `opening` (how layers come), `mosaic`, `layout` and `members` (many images as
-//! one layer), `moving` (camera and position), `picture` (what is planned and drawn), `questions` (who waits for an answer) and `report`.
+//! `viewer` takes the inputs; its parts are `opening` (how layers come), `labels`, `mosaic`, `layout` and `members` (many
+//! images as one layer), `moving` (camera and position), `picture` (what is planned and drawn), `questions` (who waits
+//! for an answer) and `report`.
 
 pub mod contrast;
 pub mod effect;
 pub mod input;
+pub mod labels;
 pub mod layout;
 mod members;
 pub mod model;

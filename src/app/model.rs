@@ -3,14 +3,17 @@
 
 use serde::Serialize;
 
+use super::labels::{LabelLayer, LabelStatus};
 use super::members::kind_name;
 use super::mosaic::Mosaic;
-use super::scene::{Dim, LabelStatus, Layer};
+use super::scene::{Dim, Layer};
 use super::status::Problem;
-use crate::ome::image::{Axis, AxisKind, Space};
+use crate::ome::image::{Axis, AxisKind, LabelTable, Space};
+use crate::plan::label_color::color_of;
 use crate::plan::placement::Source;
 use crate::view::colors;
 use crate::view::scale_bar::ScaleBar;
+use crate::view::selected::SelectedId;
 
 /// All that a panel shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -117,8 +120,19 @@ pub struct LabelModel {
     pub name: String,
     pub visible: bool,
     pub opacity: f64,
+    pub outline: bool,
+    pub selected: Vec<SelectedModel>,
+    pub seed: u32,
     pub loaded: bool,
     pub error: Option<String>,
+}
+
+/// One label that is drawn where only some are.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "described with the type in docs/api.md")]
+pub struct SelectedModel {
+    pub id: SelectedId,
+    pub color: String,
 }
 
 /// One level.
@@ -222,6 +236,10 @@ impl LayerModel {
         model.axes =
             image.axes.iter().zip(image.shape()).map(|(axis, size)| AxisModel::new(axis, *size)).collect();
         model.warnings.clone_from(&image.warnings);
+        for label in layer.labels.iter().filter(|label| !label.is_itself()) {
+            let warnings = label.source().map_or(&[] as &[String], |source| &source.image.warnings);
+            model.warnings.extend(warnings.iter().map(|warning| format!("{}: {warning}", label.path)));
+        }
         if !layer.is_label() {
             model.channels = (layer.channels.iter().zip(&image.channels).enumerate())
                 .map(|(index, (settings, channel))| ChannelModel {
@@ -258,11 +276,20 @@ impl LayerModel {
 }
 
 impl LabelModel {
-    fn new(label: &super::scene::LabelLayer) -> Self {
+    fn new(label: &LabelLayer) -> Self {
+        let table = label.source().and_then(|source| source.image.label.as_deref());
+        let color = |id: SelectedId| {
+            let [red, green, blue, _] =
+                color_of(table.unwrap_or(&LabelTable::default()), id.bits(), label.seed);
+            colors::format([red, green, blue])
+        };
         Self {
             name: label.name.clone(),
             visible: label.visible,
             opacity: label.opacity,
+            outline: label.outline,
+            selected: label.selected.iter().map(|id| SelectedModel { id: *id, color: color(*id) }).collect(),
+            seed: label.seed,
             loaded: matches!(label.state, LabelStatus::Open(_)),
             error: match &label.state {
                 LabelStatus::Failed(problem) => Some(problem.message.clone()),

@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use super::effect::{Answer, Effect, Event};
 use super::input::{LayerId, Ticket};
+use super::labels::{LabelStatus, aligned};
 use super::mosaic::Mosaic;
-use super::scene::{LabelStatus, Layer};
+use super::scene::Layer;
 use super::status;
 use super::viewer::Viewer;
 use super::waiting::Batch;
@@ -151,14 +152,17 @@ impl Viewer {
     }
 
     pub(super) fn label_opened(&mut self, layer: LayerId, path: &str, outcome: Result<Rc<Image>, OpenError>) {
-        let known = self.layers.iter().any(|entry| entry.id == layer);
-        if !known {
-            return;
-        }
+        let Some(known) = self.layers.iter().find(|entry| entry.id == layer) else { return };
         let status = match outcome {
-            Ok(image) => LabelStatus::Open(self.add_source(image)),
+            Ok(image) => {
+                let image = match &known.source {
+                    Some(source) => aligned(image, &source.image),
+                    None => image,
+                };
+                LabelStatus::Open(self.add_source(image))
+            }
             Err(error) => {
-                let problem = status::of_open_error(&error, path);
+                let problem = status::of_label_error(&error, path);
                 self.report(problem.clone());
                 LabelStatus::Failed(problem)
             }

@@ -4,16 +4,16 @@ use std::rc::Rc;
 
 use litemap::LiteMap;
 
-use super::contrast;
 use super::effect::Event;
+use super::labels::{LabelLayer, LabelStatus};
 use super::layout::Placed;
-use super::scene::{LabelStatus, Layer};
+use super::scene::Layer;
 use super::status;
 use super::viewer::Viewer;
 use crate::geometry::spaces::WorldFromPlane;
-use crate::ome::image::{AxisKind, LabelTable};
+use crate::ome::image::AxisKind;
 use crate::plan::cover::{Resident, cover};
-use crate::plan::frame::{ChannelLook, Frame, FrameLayer, ImageLayer, LabelLayer, Quad};
+use crate::plan::frame::{ChannelLook, Frame, FrameLayer, ImageLayer};
 use crate::plan::level::suitable_level;
 use crate::plan::tile::{SourceId, TileKey};
 use crate::plan::wanted::{Shown, wanted};
@@ -60,8 +60,8 @@ impl Viewer {
                 placed.push((image, channels));
             }
         }
-        for label in layers.iter().flat_map(|layer| &layer.labels).filter(|label| label.visible) {
-            if let LabelStatus::Open(source) = &label.state {
+        for label in layers.iter().flat_map(|layer| layer.labels_below()) {
+            if let Some(source) = label.source() {
                 placed.push((Placed::alone(source), vec![0]));
             }
         }
@@ -95,12 +95,16 @@ impl Viewer {
                         axis.map_or(0, |axis| chunk.index[axis] as usize * array.chunk_shape[axis] as usize)
                     });
                     for (at, values) in lists.into_iter().enumerate() {
-                        if let Some(channel) =
-                            layer.channels.get_mut(first + at).filter(|c| c.window.is_none())
-                        {
-                            channel.values.extend(values);
-                            channel.chunks += 1;
-                        }
+                        let limit = self.policy.contrast_chunks;
+                        let channel = layer.channels.get_mut(first + at);
+                        let Some(channel) = channel.filter(|c| c.auto_window.is_none() && c.chunks < limit)
+                        else {
+                            continue;
+                        };
+                        // Where nobody waits for them, few serve for when somebody asks.
+                        let step = if channel.window.is_none() { 1 } else { limit.max(1) };
+                        channel.values.extend(values.into_iter().step_by(step));
+                        channel.chunks += 1;
                     }
                 }
             }
@@ -141,10 +145,7 @@ impl Viewer {
                     && tiles.peek().is_some()
                     && !tiles.any(|tile| self.streamer.is_pending(tile));
                 if complete || channel.chunks >= self.policy.contrast_chunks {
-                    let (window, range) = contrast::from_values(&mut channel.values);
-                    channel.window = Some(window);
-                    channel.range = if channel.range == [0.0, 1.0] { range } else { channel.range };
-                    channel.values = Vec::new();
+                    channel.set_auto_window();
                     changed = true;
                 }
             }
@@ -200,12 +201,16 @@ impl Viewer {
             let mut images = ImageLayer::default();
             for placed in layer.placed(&view) {
                 let shown = self.shown(&placed, Vec::new(), &camera, viewport);
-                match &placed.source.image.label {
-                    Some(table) => {
+                if placed.source.image.label.is_some() {
+                    let plain = LabelLayer::itself(Rc::clone(&placed.source));
+                    let label = layer.itself().unwrap_or(&plain);
+                    if label.visible {
                         let quads = cover(&shown, 0, 0, size, &look_up);
-                        frame.layers.push(label_layer(layer.opacity, table, quads));
+                        let label = label.frame(&placed.source, layer.opacity, viewport.ratio, quads);
+                        frame.layers.push(FrameLayer::Labels(label));
                     }
-                    None => add_image(&mut images, layer, &shown, size, &look_up),
+                } else {
+                    add_image(&mut images, layer, &shown, size, &look_up);
                 }
                 // Images that may overlap lie one over the other; side by side, one layer is enough.
                 if !placed.by_index && !layer.is_label() {
@@ -218,12 +223,12 @@ impl Viewer {
         }
         // Labels of all layers lie over all images.
         let layers = self.layers.iter().filter(|layer| layer.visible);
-        for label in layers.flat_map(|layer| &layer.labels).filter(|label| label.visible) {
-            let LabelStatus::Open(source) = &label.state else { continue };
+        for label in layers.flat_map(Layer::labels_below) {
+            let Some(source) = label.source() else { continue };
             let placed = Placed::alone(source);
             let shown = self.shown(&placed, Vec::new(), &camera, viewport);
-            let table = source.image.label.clone().unwrap_or_default();
-            frame.layers.push(label_layer(label.opacity, &table, cover(&shown, 0, 0, size, &look_up)));
+            let quads = cover(&shown, 0, 0, size, &look_up);
+            frame.layers.push(FrameLayer::Labels(label.frame(source, 1.0, viewport.ratio, quads)));
         }
         frame
     }
@@ -254,16 +259,6 @@ impl Viewer {
         let shown = self.shown(&placed, Vec::new(), &camera, &viewport);
         Some(suitable_level(&placed.source, &shown.screen_from_plane))
     }
-}
-
-fn label_layer(opacity: f64, table: &Rc<LabelTable>, quads: Vec<Quad>) -> FrameLayer {
-    FrameLayer::Labels(LabelLayer {
-        opacity: opacity as f32,
-        outline: false,
-        table: Rc::clone(table),
-        selected: Vec::new(),
-        quads,
-    })
 }
 
 /// Adds what is drawable of one image; all images of a layer look alike.

@@ -7,7 +7,7 @@ use super::input::Ticket;
 use super::layout::Placed;
 use super::pick::{PickLabel, PickLayer, PickPlan, SampleAt, SampleRef};
 use super::region::{RegionPlan, chunks_of};
-use super::scene::{LabelStatus, Layer};
+use super::scene::Layer;
 use super::status;
 use super::viewer::Viewer;
 use super::waiting::Question;
@@ -73,12 +73,9 @@ impl Viewer {
         let mut chunks = Vec::new();
         for layer in &self.layers {
             let image = self.under(layer, at, level);
-            let labels = layer.labels.iter().filter_map(|label| match &label.state {
-                LabelStatus::Open(source) => {
-                    let placed = Placed::alone(source);
-                    self.spot(&placed, at, level).map(|spot| (placed, spot))
-                }
-                _ => None,
+            let labels = layer.labels_below().filter_map(|label| {
+                let placed = Placed::alone(label.source()?);
+                self.spot(&placed, at, level).map(|spot| (placed, spot))
             });
             for (placed, spot) in image.into_iter().chain(labels) {
                 let channels = self.channels_of(layer, &placed.source);
@@ -174,15 +171,15 @@ impl Viewer {
                 }
             }
             let mut labels: Vec<PickLabel> = Vec::new();
-            if let Some(table) = &source.image.label {
-                labels.push(PickLabel {
-                    name: source.image.name.clone(),
+            if let (Some(table), Some(label)) = (&source.image.label, layer.itself()) {
+                labels.extend(label.visible.then(|| PickLabel {
+                    name: label.name.clone(),
                     id: values.first().cloned().flatten(),
                     table: Rc::clone(table),
-                });
+                }));
             }
-            for label in layer.labels.iter().filter(|label| label.visible) {
-                let LabelStatus::Open(source) = &label.state else { continue };
+            for label in layer.labels_below() {
+                let Some(source) = label.source() else { continue };
                 let spot = self.spot(&Placed::alone(source), at, level);
                 labels.push(PickLabel {
                     name: label.name.clone(),

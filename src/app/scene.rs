@@ -2,21 +2,22 @@
 
 use std::rc::Rc;
 
+use super::contrast;
 use super::input::LayerId;
+use super::labels::LabelLayer;
 use super::layout::Placed;
 use super::mosaic::Mosaic;
-use super::status::Problem;
 use crate::geometry::spaces::WorldBox;
 use crate::ome::image::{AxisKind, Document};
 use crate::plan::placement::Source;
 use crate::plan::tile::SourceId;
 use crate::view::camera::View;
 use crate::view::colors;
-use crate::view::state::{ChannelState, LabelState, LayerState};
+use crate::view::state::{ChannelState, LabelState, LayerState, WindowState};
 use crate::zarr::DataType;
 
-/// Opacity of labels that nobody has set.
-pub const LABEL_OPACITY: f64 = 0.5;
+/// No list of labels is longer, unless it was made to do harm.
+const MOST_LABELS: usize = 4096;
 
 /// One source of the scene.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ pub struct Layer {
     pub opacity: f64,
     /// As many as the image has.
     pub channels: Vec<ChannelSettings>,
-    /// As listed.
+    /// Itself, if it is a label image, then as listed.
     pub labels: Vec<LabelLayer>,
     /// Whether the labels were listed.
     pub labels_listed: bool,
@@ -52,44 +53,20 @@ pub struct ChannelSettings {
     pub color: [u8; 3],
     /// Displayed range, once it is known.
     pub window: Option<[f64; 2]>,
+    /// The file's.
+    pub file_window: Option<[f64; 2]>,
+    /// What the data suggest, once it was worked out.
+    pub auto_window: Option<[f64; 2]>,
     /// How far the slider of the range goes.
     pub range: [f64; 2],
     /// Exponent.
     pub gamma: f64,
     /// Whether dark means much.
     pub invert: bool,
-    /// Values of the coarsest level, until the range is known.
+    /// Values of the coarsest level, until what they suggest was worked out.
     pub values: Vec<f32>,
     /// Chunks that those are from.
     pub chunks: usize,
-}
-
-/// One label group below an image.
-#[derive(Debug)]
-pub struct LabelLayer {
-    /// Relative to the image.
-    pub path: String,
-    /// Below `labels/`.
-    pub name: String,
-    /// Whether it is shown.
-    pub visible: bool,
-    /// 0 to 1.
-    pub opacity: f64,
-    /// Its model.
-    pub state: LabelStatus,
-}
-
-/// How far a label group is.
-#[derive(Debug)]
-pub enum LabelStatus {
-    /// Nobody asked for it.
-    Listed,
-    /// Its metadata is being read.
-    Opening,
-    /// It can be drawn.
-    Open(Rc<Source>),
-    /// It cannot.
-    Failed(Problem),
 }
 
 impl Layer {
@@ -120,6 +97,8 @@ impl Layer {
                 visible: channel.active,
                 color: channel.color,
                 window: channel.window.map(|window| [window.start, window.end]),
+                file_window: channel.window.map(|window| [window.start, window.end]),
+                auto_window: None,
                 range: channel
                     .window
                     .map_or_else(|| type_range(data_type), |window| [window.min, window.max]),
@@ -129,6 +108,9 @@ impl Layer {
                 chunks: 0,
             })
             .collect();
+        if source.image.label.is_some() && self.itself().is_none() {
+            self.labels.insert(0, LabelLayer::itself(Rc::clone(&source)));
+        }
         self.source = Some(source);
     }
 
@@ -140,7 +122,7 @@ impl Layer {
     /// The indices of the channels to draw: those with a known range, and those that are being waited for.
     pub fn visible_channels(&self) -> Vec<u32> {
         if self.is_label() {
-            return vec![0];
+            return self.itself().filter(|label| label.visible).map(|_| 0).into_iter().collect();
         }
         (0..).zip(&self.channels).filter(|(_, channel)| channel.visible).map(|(index, _)| index).collect()
     }
@@ -154,29 +136,23 @@ impl Layer {
                 channel.apply(state);
             }
         }
-        if self.labels_listed {
-            for state in &state.labels {
-                if let Some(label) = self.labels.iter_mut().find(|label| label.name == state.name) {
-                    label.apply(state);
-                }
+        for state in &state.labels {
+            match self.labels.iter_mut().find(|label| label.name == state.name) {
+                Some(label) => label.apply(state),
+                None if !self.labels_listed => self.awaited_labels.push(state.clone()),
+                None => {}
             }
-        } else {
-            self.awaited_labels.extend(state.labels.iter().cloned());
         }
     }
 
     /// The label groups are known now.
     pub fn set_labels(&mut self, paths: Vec<String>) {
-        self.labels = paths
-            .into_iter()
-            .map(|path| LabelLayer {
-                name: path.strip_prefix("labels/").unwrap_or(&path).to_owned(),
-                path,
-                visible: false,
-                opacity: LABEL_OPACITY,
-                state: LabelStatus::Listed,
-            })
-            .collect();
+        for path in paths.into_iter().take(MOST_LABELS) {
+            let label = LabelLayer::listed(path);
+            if self.labels.iter().all(|known| known.name != label.name) {
+                self.labels.push(label);
+            }
+        }
         self.labels_listed = true;
         let awaited =
             LayerState { labels: std::mem::take(&mut self.awaited_labels), ..LayerState::default() };
@@ -190,11 +166,13 @@ impl Layer {
             && !self.is_label()
         {
             for (settings, channel) in self.channels.iter().zip(&source.image.channels) {
-                let file_window = channel.window.map(|window| [window.start, window.end]);
                 let state = ChannelState {
                     visible: (settings.visible != channel.active).then_some(settings.visible),
                     color: (settings.color != channel.color).then(|| colors::format(settings.color)),
-                    window: settings.window.filter(|window| Some(*window) != file_window),
+                    window: settings
+                        .window
+                        .filter(|window| Some(*window) != settings.file_window)
+                        .map(WindowState::Range),
                     gamma: (settings.gamma != 1.0).then_some(settings.gamma),
                     invert: (settings.invert != channel.inverted).then_some(settings.invert),
                 };
@@ -204,32 +182,29 @@ impl Layer {
                 channels.pop();
             }
         }
-        let labels = self
-            .labels
-            .iter()
-            .filter(|label| label.visible || label.opacity != LABEL_OPACITY)
-            .map(|label| LabelState {
-                name: label.name.clone(),
-                visible: label.visible.then_some(true),
-                opacity: (label.opacity != LABEL_OPACITY).then_some(label.opacity),
-            })
-            .collect();
         LayerState {
             source: Some(self.address.clone()),
             visible: (!self.visible).then_some(false),
             opacity: (self.opacity != 1.0).then_some(self.opacity),
             channels,
-            labels,
+            labels: self.labels.iter().filter_map(LabelLayer::state).collect(),
         }
     }
 
     /// Every source of the layer that is open.
     pub fn sources(&self) -> impl Iterator<Item = &Rc<Source>> {
-        let labels = self.labels.iter().filter_map(|label| match &label.state {
-            LabelStatus::Open(source) => Some(source),
-            _ => None,
-        });
-        self.images().chain(labels)
+        let labels = self.labels.iter().filter(|label| !label.is_itself());
+        self.images().chain(labels.filter_map(LabelLayer::source))
+    }
+
+    /// The label image that it is itself, if it is one.
+    pub fn itself(&self) -> Option<&LabelLayer> {
+        self.labels.first().filter(|label| label.is_itself())
+    }
+
+    /// The labels below its image that are to be shown.
+    pub fn labels_below(&self) -> impl Iterator<Item = &LabelLayer> {
+        self.labels.iter().filter(|label| label.visible && !label.is_itself())
     }
 
     /// Its open images, labels apart.
@@ -246,10 +221,7 @@ impl Layer {
     /// The raw documents: of many images, those that hold them together and of the first one.
     pub fn documents(&self) -> impl Iterator<Item = &Document> {
         let collections = self.mosaic.iter().flat_map(Mosaic::documents);
-        let labels = self.labels.iter().filter_map(|label| match &label.state {
-            LabelStatus::Open(source) => Some(source),
-            _ => None,
-        });
+        let labels = self.labels.iter().filter(|label| !label.is_itself()).filter_map(LabelLayer::source);
         collections.chain(self.source.iter().chain(labels).flat_map(|source| &source.image.documents))
     }
 
@@ -281,23 +253,36 @@ impl ChannelSettings {
         if let Some(gamma) = state.gamma.filter(|gamma| gamma.is_finite() && *gamma > 0.0) {
             self.gamma = gamma;
         }
-        if let Some([start, end]) = state.window.filter(|window| window.iter().all(|value| value.is_finite()))
-        {
-            self.window = Some([start, end]);
-            self.range = [self.range[0].min(start).min(end), self.range[1].max(start).max(end)];
-            self.values = Vec::new();
+        match state.window {
+            Some(WindowState::Range([start, end])) if start.is_finite() && end.is_finite() => {
+                self.window = Some([start, end]);
+                self.range = [self.range[0].min(start).min(end), self.range[1].max(start).max(end)];
+            }
+            Some(WindowState::Default) if self.file_window.is_some() => self.window = self.file_window,
+            Some(WindowState::Default | WindowState::Auto) => {
+                self.window = None;
+                if self.auto_window.is_some() || !self.values.is_empty() {
+                    self.set_auto_window();
+                }
+            }
+            _ => {}
         }
     }
-}
 
-impl LabelLayer {
-    fn apply(&mut self, state: &LabelState) {
-        self.visible = state.visible.unwrap_or(self.visible);
-        self.opacity = state.opacity.map_or(self.opacity, unit);
+    /// Shows what the values suggest.
+    pub fn set_auto_window(&mut self) {
+        if self.auto_window.is_none() {
+            let (window, range) = contrast::from_values(&mut self.values);
+            self.values = Vec::new();
+            self.auto_window = Some(window);
+            self.range = if self.range == [0.0, 1.0] { range } else { self.range };
+        }
+        self.window = self.auto_window;
     }
 }
 
-fn unit(value: f64) -> f64 {
+/// A share of the whole.
+pub fn unit(value: f64) -> f64 {
     if value.is_finite() { value.clamp(0.0, 1.0) } else { 1.0 }
 }
 

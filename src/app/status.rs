@@ -91,6 +91,23 @@ pub fn of_open_error(error: &OpenError, address: &str) -> Problem {
     }
 }
 
+/// Why labels, which the image lists at `path`, could not be opened.
+pub fn of_label_error(error: &OpenError, path: &str) -> Problem {
+    match error {
+        OpenError::NotZarr { tried } => Problem::new(
+            ErrorCode::NotFound,
+            format!("The image lists labels at `{path}`, but nothing is there."),
+        )
+        .at(tried.first().map_or(path, String::as_str))
+        .hint("The image itself is not affected. Tell whoever made the file."),
+        other => {
+            let problem = of_open_error(other, path);
+            let message = format!("The labels at `{path}` cannot be shown. {}", problem.message);
+            Problem { message, ..problem }
+        }
+    }
+}
+
 fn of_array_error(error: &ArrayError) -> Problem {
     match error {
         ArrayError::UnsupportedCodec { name, configuration } => {

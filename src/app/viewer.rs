@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::effect::{Effect, Event};
 use super::input::{Input, LayerId, Ticket};
-use super::scene::{Dim, LabelStatus, Layer, dims_of};
+use super::scene::{Dim, Layer, dims_of};
 use super::status::{ErrorCode, Problem};
 use super::waiting::{Batch, Question};
 use crate::plan::placement::Source;
@@ -122,6 +122,7 @@ impl Viewer {
             Input::Retry => {
                 self.problems.clear();
                 self.streamer.retry_failed(now);
+                self.retry_labels();
                 self.view_changed();
             }
         }
@@ -319,21 +320,6 @@ impl Viewer {
         }
         self.open_visible_labels();
         self.view_changed();
-    }
-
-    pub(super) fn open_visible_labels(&mut self) {
-        let mut due = Vec::new();
-        for layer in &mut self.layers {
-            let Some(source) = &layer.source else { continue };
-            for label in &mut layer.labels {
-                if label.visible && layer.visible && matches!(label.state, LabelStatus::Listed) {
-                    label.state = LabelStatus::Opening;
-                    let image = source.image.location.clone();
-                    due.push(Effect::OpenLabel { layer: layer.id, image, path: label.path.clone() });
-                }
-            }
-        }
-        self.effects.extend(due);
     }
 
     pub(super) fn add_source(&mut self, image: Rc<crate::ome::Image>) -> Rc<Source> {

@@ -16,7 +16,7 @@ pub enum TexelFormat {
     R32Uint,
     R32Sint,
     R32Float,
-    /// 64-bit label ids as low and high word.
+    /// Label ids of 64 bits, and whole floats, as low and high word.
     Rg32Uint,
 }
 
@@ -42,7 +42,7 @@ impl TexelFormat {
     }
 
     /// The format in which label ids are drawn: integers exact to 64 bits. Float labels are drawn as the whole number
-    /// below, in `R32Sint`.
+    /// below.
     pub fn of_label(data_type: DataType) -> Self {
         match data_type {
             DataType::UInt64 | DataType::Int64 => Self::Rg32Uint,
@@ -50,7 +50,7 @@ impl TexelFormat {
             | DataType::Float32
             | DataType::Float64
             | DataType::Complex64
-            | DataType::Complex128 => Self::R32Sint,
+            | DataType::Complex128 => Self::Rg32Uint,
             other => Self::of_image(other),
         }
     }
@@ -141,7 +141,7 @@ fn push_texel(value: SampleValue, format: TexelFormat, texels: &mut Vec<u8>) {
         TexelFormat::R32Uint => texels.extend((whole() as u32).to_le_bytes()),
         TexelFormat::R32Sint => texels.extend((whole() as i32).to_le_bytes()),
         TexelFormat::R32Float => texels.extend(value.as_f32().to_le_bytes()),
-        TexelFormat::Rg32Uint => texels.extend(value.as_bits().to_le_bytes()),
+        TexelFormat::Rg32Uint => texels.extend((whole() as i64).to_le_bytes()),
     }
 }
 
@@ -193,8 +193,14 @@ mod tests {
     #[test]
     fn float_labels_become_whole_numbers() {
         let samples = bytes(&[2.9, -0.5, f32::NAN, 1e20].map(f32::to_le_bytes));
-        let texels = convert(&samples, DataType::Float32, TexelFormat::R32Sint).unwrap();
-        assert_eq!(texels, bytes(&[2, -1, 0, i32::MAX].map(i32::to_le_bytes)));
+        let texels = convert(&samples, DataType::Float32, TexelFormat::of_label(DataType::Float32)).unwrap();
+        assert_eq!(
+            texels,
+            bytes(
+                &[2, -1, 0, 100_000_002_004_087_734_272]
+                    .map(|id: i128| (id.min(i64::MAX.into()) as i64).to_le_bytes())
+            )
+        );
     }
 
     #[test]

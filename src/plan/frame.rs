@@ -120,10 +120,12 @@ pub struct ImageLayer {
 pub struct LabelLayer {
     /// 0 to 1.
     pub opacity: f32,
-    /// Whether only the borders of the labels are drawn.
-    pub outline: bool,
+    /// Width of the labels' outlines in device pixels; 0 for whole labels.
+    pub outline: u32,
     /// Explicit colours; ids without one get a stable colour from their bits.
     pub table: Rc<LabelTable>,
+    /// Which stable colours; any but 0 stand before the explicit ones.
+    pub seed: u32,
     /// If not empty, only these ids are shown.
     pub selected: Vec<u64>,
     /// They do not overlap.

@@ -3,6 +3,7 @@
 
 use crate::decode::texels::TexelFormat;
 use crate::plan::frame::{ChannelLook, Quad};
+use crate::plan::label_color::Palette;
 use wgpu::VertexFormat::{Float32, Float32x2, Float32x4, Uint32x2, Uint32x4};
 
 /// Formats of the attributes at locations 0, 1, 2 …, packed without gaps.
@@ -10,7 +11,7 @@ pub const IMAGE: &[wgpu::VertexFormat] =
     &[Float32x4, Float32x4, Float32x4, Float32x4, Uint32x4, Float32x4, Float32x2, Uint32x2];
 /// As [`IMAGE`], for label quads.
 pub const LABELS: &[wgpu::VertexFormat] =
-    &[Float32x4, Float32x4, Float32x4, Float32x4, Uint32x4, Float32, Uint32x2];
+    &[Float32x4, Float32x4, Float32x4, Float32x4, Uint32x4, Float32, Uint32x4];
 /// As [`IMAGE`], for the composite pass.
 pub const COMPOSITE: &[wgpu::VertexFormat] = &[Float32x4, Float32];
 
@@ -33,10 +34,12 @@ pub struct LabelStyle {
     pub opacity: f32,
     /// Entries of the layer's table.
     pub count: u32,
-    /// Whether only borders are drawn.
-    pub outline: bool,
+    /// Width of outlines in pixels, 0 for whole labels.
+    pub outline: u32,
     /// Whether ids that are not in the table are hidden.
     pub only_listed: bool,
+    /// Colours of ids that are not in the table.
+    pub palette: Palette,
 }
 
 impl Instances {
@@ -58,7 +61,8 @@ impl Instances {
     pub fn push_label(&mut self, quad: &Quad, style: LabelStyle, target: [u32; 2]) {
         self.push_quad(quad, target);
         self.push_floats(&[style.opacity.clamp(0.0, 1.0)]);
-        self.push_words(&[style.count, u32::from(style.outline) | u32::from(style.only_listed) << 1]);
+        let Palette { step, shift } = style.palette;
+        self.push_words(&[style.count, u32::from(style.only_listed) | style.outline << 1, step, shift]);
     }
 
     /// An instance of [`COMPOSITE`].

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::ome::image::{LabelId, LabelTable};
 use crate::plan::frame::LabelLayer;
-use crate::plan::label_color::label_color;
+use crate::plan::label_color::color_of;
 use crate::render::error::RenderError;
 use crate::render::gpu::Gpu;
 use crate::render::pages::texture;
@@ -25,6 +25,7 @@ struct Kept {
     // Held, so that its address stays its own.
     table: Rc<LabelTable>,
     selected: Vec<LabelId>,
+    seed: u32,
     shown: bool,
     on_gpu: OnGpu,
 }
@@ -42,18 +43,20 @@ pub struct OnGpu {
 impl LabelTables {
     /// The table of a layer, made if it is new.
     pub fn get(&mut self, gpu: &Gpu, layer: &LabelLayer) -> Result<OnGpu, RenderError> {
-        let known = self
-            .tables
-            .iter_mut()
-            .find(|kept| Rc::ptr_eq(&kept.table, &layer.table) && kept.selected == layer.selected);
+        let known = self.tables.iter_mut().find(|kept| {
+            Rc::ptr_eq(&kept.table, &layer.table)
+                && kept.selected == layer.selected
+                && kept.seed == layer.seed
+        });
         if let Some(kept) = known {
             kept.shown = true;
             return Ok(kept.on_gpu.clone());
         }
-        let on_gpu = make(gpu, &entries(&layer.table, &layer.selected))?;
+        let on_gpu = make(gpu, &entries(layer))?;
         self.tables.push(Kept {
             table: Rc::clone(&layer.table),
             selected: layer.selected.clone(),
+            seed: layer.seed,
             shown: true,
             on_gpu: on_gpu.clone(),
         });
@@ -78,26 +81,15 @@ impl LabelTables {
 }
 
 /// What the shader is to find, sorted by id, each id once.
-fn entries(table: &LabelTable, selected: &[LabelId]) -> Vec<(LabelId, [u8; 4])> {
-    if selected.is_empty() {
-        return table.colors.clone();
-    }
-    let mut ids = selected.to_vec();
+fn entries(layer: &LabelLayer) -> Vec<(LabelId, [u8; 4])> {
+    let mut ids = match layer.selected.as_slice() {
+        [] if layer.seed == 0 => return layer.table.colors.clone(),
+        [] => layer.table.colors.iter().map(|(id, _)| *id).collect(),
+        selected => selected.to_vec(),
+    };
     ids.sort_unstable();
     ids.dedup();
-    ids.into_iter()
-        .map(|id| {
-            let color = match table.colors.binary_search_by_key(&id, |(id, _)| *id) {
-                Ok(index) => table.colors[index].1,
-                Err(_) if id == 0 => [0; 4],
-                Err(_) => {
-                    let [red, green, blue] = label_color(id);
-                    [red, green, blue, 255]
-                }
-            };
-            (id, color)
-        })
-        .collect()
+    ids.into_iter().map(|id| (id, color_of(&layer.table, id, layer.seed))).collect()
 }
 
 fn make(gpu: &Gpu, entries: &[(LabelId, [u8; 4])]) -> Result<OnGpu, RenderError> {

@@ -83,8 +83,9 @@ impl Pipelines {
             Program::ImageU32 => &[Some(&self.uint)],
             Program::ImageI32 => &[Some(&self.sint)],
             Program::ImageF32 | Program::Composite => &[Some(&self.float)],
-            Program::LabelsU32 => &[Some(&self.uint), Some(&self.uint)],
-            Program::LabelsI32 => &[Some(&self.sint), Some(&self.uint)],
+            Program::LabelIdsU32 => &[Some(&self.uint)],
+            Program::LabelIdsI32 => &[Some(&self.sint)],
+            Program::Labels => &[Some(&self.uint), Some(&self.uint)],
         };
         let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: None,
@@ -124,7 +125,7 @@ impl Pipelines {
                 compilation_options: wgpu::PipelineCompilationOptions::default(),
                 targets: &[Some(wgpu::ColorTargetState {
                     format,
-                    blend: Some(blend(program)),
+                    blend: blend(program),
                     write_mask: wgpu::ColorWrites::ALL,
                 })],
             }),
@@ -138,7 +139,7 @@ impl Pipelines {
 pub fn vertex_formats(program: Program) -> &'static [wgpu::VertexFormat] {
     match program {
         Program::ImageU32 | Program::ImageI32 | Program::ImageF32 => instances::IMAGE,
-        Program::LabelsU32 | Program::LabelsI32 => instances::LABELS,
+        Program::LabelIdsU32 | Program::LabelIdsI32 | Program::Labels => instances::LABELS,
         Program::Composite => instances::COMPOSITE,
     }
 }
@@ -153,7 +154,7 @@ fn attributes(formats: &[wgpu::VertexFormat]) -> Vec<wgpu::VertexAttribute> {
     attributes
 }
 
-fn blend(program: Program) -> wgpu::BlendState {
+fn blend(program: Program) -> Option<wgpu::BlendState> {
     let component = |dst_factor, operation| wgpu::BlendComponent {
         src_factor: wgpu::BlendFactor::One,
         dst_factor,
@@ -161,13 +162,15 @@ fn blend(program: Program) -> wgpu::BlendState {
     };
     match program {
         // Light adds up; coverage does not.
-        Program::ImageU32 | Program::ImageI32 | Program::ImageF32 => wgpu::BlendState {
+        Program::ImageU32 | Program::ImageI32 | Program::ImageF32 => Some(wgpu::BlendState {
             color: component(wgpu::BlendFactor::One, wgpu::BlendOperation::Add),
             alpha: component(wgpu::BlendFactor::One, wgpu::BlendOperation::Max),
-        },
-        Program::LabelsU32 | Program::LabelsI32 | Program::Composite => {
+        }),
+        // Ids are no light.
+        Program::LabelIdsU32 | Program::LabelIdsI32 => None,
+        Program::Labels | Program::Composite => {
             let over = component(wgpu::BlendFactor::OneMinusSrcAlpha, wgpu::BlendOperation::Add);
-            wgpu::BlendState { color: over, alpha: over }
+            Some(wgpu::BlendState { color: over, alpha: over })
         }
     }
 }

@@ -13,6 +13,8 @@ use crate::render::pages::{Pages, texture};
 use crate::render::shaders::Program;
 use crate::render::steps::{Batch, Preparation, Step};
 
+/// Ids of pixels: low and high word.
+const IDS: wgpu::TextureFormat = wgpu::TextureFormat::Rg32Uint;
 const TRANSPARENT: wgpu::LoadOp<wgpu::Color> = wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT);
 
 /// Draws the frames of one viewer.
@@ -26,6 +28,8 @@ pub struct Renderer {
     vertices: Option<wgpu::Buffer>,
     /// Where the channels of a layer are added.
     light: Option<Canvas>,
+    /// Where the ids of a label layer are.
+    ids: Option<Canvas>,
     /// Where layers are put together, unless there is a single image.
     picture: Option<Canvas>,
 }
@@ -48,6 +52,7 @@ impl Renderer {
             instances: Instances::default(),
             vertices: None,
             light: None,
+            ids: None,
             picture: None,
         }
     }
@@ -69,6 +74,7 @@ impl Renderer {
         self.pages.gpu_bytes()
             + self.tables.gpu_bytes()
             + canvas(&self.light)
+            + canvas(&self.ids)
             + canvas(&self.picture)
             + self.vertices.as_ref().map_or(0, wgpu::Buffer::size)
     }
@@ -165,7 +171,7 @@ impl Renderer {
     fn add_light(&self, encoder: &mut wgpu::CommandEncoder, batches: &[Batch], vertices: &wgpu::Buffer) {
         if let Some(light) = &self.light {
             let mut pass = begin(encoder, &light.view, TRANSPARENT);
-            self.draw(&mut pass, batches, vertices);
+            self.draw(&mut pass, batches, vertices, self.gpu.accumulation);
         }
     }
 
@@ -187,10 +193,20 @@ impl Renderer {
                     let mut pass = begin(encoder, &picture.view, load);
                     self.lay(&mut pass, light, vertices, composite, self.gpu.accumulation);
                 }
-                Step::Labels { batches, table } => {
+                Step::Labels { batches, quads, count, table } => {
+                    let Some(ids) = &self.ids else { continue };
+                    self.draw(&mut begin(encoder, &ids.view, TRANSPARENT), batches, vertices, IDS);
                     let mut pass = begin(encoder, &picture.view, load);
+                    let pipelines = &self.gpu.pipelines;
+                    pass.set_pipeline(&pipelines.get(
+                        &self.gpu.device,
+                        Program::Labels,
+                        self.gpu.accumulation,
+                    ));
+                    pass.set_bind_group(0, &ids.binding, &[]);
                     pass.set_bind_group(1, &table.binding, &[]);
-                    self.draw(&mut pass, batches, vertices);
+                    pass.set_vertex_buffer(0, vertices.slice(quads.clone()));
+                    pass.draw(0..4, 0..*count);
                 }
             }
             load = wgpu::LoadOp::Load;
@@ -227,32 +243,37 @@ impl Renderer {
         let stale = |canvas: &Option<Canvas>| {
             canvas.as_ref().is_some_and(|canvas| [canvas.texture.width(), canvas.texture.height()] != size)
         };
-        if stale(&self.light) || stale(&self.picture) {
+        if stale(&self.light) || stale(&self.ids) || stale(&self.picture) {
             self.drop_canvases();
         }
         if self.light.is_none() && steps.iter().any(|step| matches!(step, Step::Image { .. })) {
-            self.light = Some(canvas(&self.gpu, size)?);
+            self.light = Some(canvas(&self.gpu, size, self.gpu.accumulation)?);
+        }
+        if self.ids.is_none() && steps.iter().any(|step| matches!(step, Step::Labels { .. })) {
+            self.ids = Some(canvas(&self.gpu, size, IDS)?);
         }
         if self.picture.is_none() && !matches!(steps, [] | [Step::Image { .. }]) {
-            self.picture = Some(canvas(&self.gpu, size)?);
+            self.picture = Some(canvas(&self.gpu, size, self.gpu.accumulation)?);
         }
         Ok(())
     }
 
     fn drop_canvases(&mut self) {
-        for canvas in [self.light.take(), self.picture.take()].into_iter().flatten() {
+        for canvas in [self.light.take(), self.ids.take(), self.picture.take()].into_iter().flatten() {
             canvas.texture.destroy();
         }
     }
 
-    fn draw(&self, pass: &mut wgpu::RenderPass<'_>, batches: &[Batch], vertices: &wgpu::Buffer) {
+    fn draw(
+        &self,
+        pass: &mut wgpu::RenderPass<'_>,
+        batches: &[Batch],
+        vertices: &wgpu::Buffer,
+        format: wgpu::TextureFormat,
+    ) {
         for batch in batches {
             let Some(binding) = self.pages.binding(&batch.page) else { continue };
-            pass.set_pipeline(&self.gpu.pipelines.get(
-                &self.gpu.device,
-                batch.program,
-                self.gpu.accumulation,
-            ));
+            pass.set_pipeline(&self.gpu.pipelines.get(&self.gpu.device, batch.program, format));
             pass.set_bind_group(0, binding, &[]);
             pass.set_vertex_buffer(0, vertices.slice(batch.bytes.clone()));
             pass.draw(0..4, 0..batch.count);
@@ -281,9 +302,9 @@ impl Drop for Renderer {
     }
 }
 
-fn canvas(gpu: &Gpu, size: [u32; 2]) -> Result<Canvas, RenderError> {
+fn canvas(gpu: &Gpu, size: [u32; 2], format: wgpu::TextureFormat) -> Result<Canvas, RenderError> {
     let usage = wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING;
-    let texture = texture(gpu, size, gpu.accumulation, usage)?;
+    let texture = texture(gpu, size, format, usage)?;
     let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
     let binding = gpu.pipelines.bind(&gpu.device, &texture);
     Ok(Canvas { texture, view, binding })

@@ -10,10 +10,12 @@ pub enum Program {
     ImageI32,
     /// Image quads, float samples.
     ImageF32,
-    /// Label quads, unsigned ids of up to 64 bits.
-    LabelsU32,
-    /// Label quads, signed ids.
-    LabelsI32,
+    /// Label quads to ids, unsigned ones of up to 64 bits.
+    LabelIdsU32,
+    /// Label quads to ids, signed ones.
+    LabelIdsI32,
+    /// Ids to colours.
+    Labels,
     /// A finished layer over the picture.
     Composite,
 }
@@ -25,8 +27,15 @@ pub const FRAGMENT: &str = "fragment_main";
 
 impl Program {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::ImageU32, Self::ImageI32, Self::ImageF32, Self::LabelsU32, Self::LabelsI32, Self::Composite];
+    pub const ALL: [Self; 7] = [
+        Self::ImageU32,
+        Self::ImageI32,
+        Self::ImageF32,
+        Self::LabelIdsU32,
+        Self::LabelIdsI32,
+        Self::Labels,
+        Self::Composite,
+    ];
 
     /// Its file in `shaders/`.
     pub fn file(self) -> &'static str {
@@ -34,8 +43,9 @@ impl Program {
             Self::ImageU32 => "image_u32.wgsl",
             Self::ImageI32 => "image_i32.wgsl",
             Self::ImageF32 => "image_f32.wgsl",
-            Self::LabelsU32 => "labels_u32.wgsl",
-            Self::LabelsI32 => "labels_i32.wgsl",
+            Self::LabelIdsU32 => "label_ids_u32.wgsl",
+            Self::LabelIdsI32 => "label_ids_i32.wgsl",
+            Self::Labels => "labels.wgsl",
             Self::Composite => "composite.wgsl",
         }
     }
@@ -60,13 +70,15 @@ embed!(
     "image_f32.wgsl",
     "image_i32.wgsl",
     "image_u32.wgsl",
-    "labels_i32.wgsl",
-    "labels_u32.wgsl",
+    "label_ids_i32.wgsl",
+    "label_ids_u32.wgsl",
+    "labels.wgsl",
     "shared/ids_i32.wgsl",
     "shared/ids_u32.wgsl",
     "shared/image.wgsl",
     "shared/label_color.wgsl",
-    "shared/labels.wgsl",
+    "shared/label_ids.wgsl",
+    "shared/label_quad.wgsl",
     "shared/quad.wgsl",
     "shared/sample_f32.wgsl",
     "shared/sample_i32.wgsl",

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::decode::texels::TexelFormat;
 use crate::plan::frame::{FrameLayer, ImageLayer, LabelLayer, Page, Quad};
+use crate::plan::label_color::Palette;
 use crate::render::error::RenderError;
 use crate::render::gpu::Gpu;
 use crate::render::instances::{Instances, LabelStyle};
@@ -38,6 +39,10 @@ pub enum Step {
     Labels {
         /// By page.
         batches: Vec<Batch>,
+        /// The same quads, to be filled from their ids.
+        quads: Range<u64>,
+        /// How many.
+        count: u32,
         /// Their colours.
         table: OnGpu,
     },
@@ -96,9 +101,9 @@ impl Preparation<'_> {
         }
         let program = |format| match format {
             TexelFormat::R8Uint | TexelFormat::R16Uint | TexelFormat::R32Uint | TexelFormat::Rg32Uint => {
-                Ok(Program::LabelsU32)
+                Ok(Program::LabelIdsU32)
             }
-            TexelFormat::R8Sint | TexelFormat::R16Sint | TexelFormat::R32Sint => Ok(Program::LabelsI32),
+            TexelFormat::R8Sint | TexelFormat::R16Sint | TexelFormat::R32Sint => Ok(Program::LabelIdsI32),
             TexelFormat::R32Float => Err(RenderError::NotDrawable(format)),
         };
         let table = self.tables.get(self.gpu, layer)?;
@@ -107,11 +112,15 @@ impl Preparation<'_> {
             count: table.count,
             outline: layer.outline,
             only_listed: !layer.selected.is_empty(),
+            palette: Palette::of(layer.seed),
         };
+        let start = self.instances.bytes.len() as u64;
         let batches = self.batches(layer.quads.iter(), program, |instances, quad| {
             instances.push_label(quad, style, size);
         })?;
-        Ok((!batches.is_empty()).then_some(Step::Labels { batches, table }))
+        let quads = start..self.instances.bytes.len() as u64;
+        let count = batches.iter().map(|batch| batch.count).sum();
+        Ok((count > 0).then_some(Step::Labels { batches, quads, count, table }))
     }
 
     /// Sorts quads by page, and leaves out those that cannot show anything.

@@ -4,4 +4,5 @@
 pub mod camera;
 pub mod colors;
 pub mod scale_bar;
+pub mod selected;
 pub mod state;

@@ -3,7 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use super::selected::SelectedId;
 
 /// The newest version that this build understands.
 pub const VERSION: u32 = 1;
@@ -74,8 +78,8 @@ pub struct ChannelState {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
     /// Stored values drawn black and in full colour.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub window: Option<[f64; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "window")]
+    pub window: Option<WindowState>,
     /// Exponent, default 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gamma: Option<f64>,
@@ -96,6 +100,48 @@ pub struct LabelState {
     /// 0 to 1, default 0.5.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opacity: Option<f64>,
+    /// Default false: whole labels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outline: Option<bool>,
+    /// If not empty, only these are drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selected: Option<Vec<SelectedId>>,
+    /// Which colours; default 0, those of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u32>,
+}
+
+/// The displayed range of a channel.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum WindowState {
+    /// These stored values.
+    Range([f64; 2]),
+    /// `"auto"`: from the data.
+    Auto,
+    /// `null`: as the file gives it, or from the data.
+    Default,
+}
+
+impl Serialize for WindowState {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Range(window) => window.serialize(serializer),
+            Self::Auto => serializer.serialize_str("auto"),
+            Self::Default => serializer.serialize_unit(),
+        }
+    }
+}
+
+fn window<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<WindowState>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(Some(WindowState::Default)),
+        Value::String(word) if word == "auto" => Ok(Some(WindowState::Auto)),
+        Value::Array(ends) => match ends.as_slice() {
+            [start, end] => Ok(start.as_f64().zip(end.as_f64()).map(|ends| WindowState::Range(ends.into()))),
+            _ => Err(D::Error::custom("a window has two ends")),
+        },
+        _ => Err(D::Error::custom("a window is two numbers, \"auto\" or null")),
+    }
 }
 
 fn is_zero(value: &f64) -> bool {

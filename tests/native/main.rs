@@ -12,6 +12,8 @@ mod architecture;
 mod codecs;
 mod hierarchies;
 mod hostile_metadata;
+#[cfg(feature = "render")]
+mod labels;
 mod metadata;
 mod opening;
 #[cfg(feature = "oracle")]

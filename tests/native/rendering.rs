@@ -6,7 +6,7 @@ use wgpu::TextureFormat::{Bgra8Unorm, Rgba8Unorm};
 use zarrscope::decode::texels::TexelFormat;
 use zarrscope::ome::image::LabelTable;
 use zarrscope::plan::frame::*;
-use zarrscope::plan::label_color::label_color;
+use zarrscope::plan::label_color::{Palette, label_color};
 use zarrscope::render::RenderError;
 
 use crate::support::picture::{Bench, Memory, Store, compare};
@@ -360,7 +360,7 @@ fn constant_tiles_of_any_size() {
 }
 
 fn label_layer(quads: Vec<Quad>) -> LabelLayer {
-    LabelLayer { opacity: 0.6, outline: false, table: Rc::default(), selected: Vec::new(), quads }
+    LabelLayer { opacity: 0.6, outline: 0, table: Rc::default(), seed: 0, selected: Vec::new(), quads }
 }
 
 /// Blobs of a few texels.
@@ -419,8 +419,8 @@ fn ids_that_differ_in_their_high_word_alone_differ() {
     let quads = scene.image(&texels, 2, FLAT, 0);
     scene.frame.layers.push(FrameLayer::Labels(LabelLayer { opacity: 1.0, ..label_layer(quads) }));
     let pixels = bench.check("words", &scene.frame, &scene.memory);
-    assert_eq!(pixels[..3], label_color(5), "to the bit");
-    assert_eq!(pixels[4..7], label_color((1 << 32) | 5), "to the bit");
+    assert_eq!(pixels[..3], label_color(5, Palette::of(0)), "to the bit");
+    assert_eq!(pixels[4..7], label_color((1 << 32) | 5, Palette::of(0)), "to the bit");
     assert_ne!(pixels[..3], pixels[4..7]);
 }
 
@@ -471,8 +471,45 @@ fn selected_labels_alone() {
 
 #[test]
 fn outlines() {
-    let texels = grid(TexelFormat::R32Uint, [60, 60], |x, y| blob(x, y).to_le_bytes());
-    check_labels("outline", texels, |layer| layer.outline = true);
+    let texels = || grid(TexelFormat::R32Uint, [60, 60], |x, y| blob(x, y).to_le_bytes());
+    check_labels("outline", texels(), |layer| layer.outline = 1);
+    check_labels("wide outline", texels(), |layer| layer.outline = 3);
+    check_labels("outline of some", texels(), |layer| {
+        layer.outline = 2;
+        layer.selected = vec![30, 8, 9, 41];
+    });
+}
+
+#[test]
+fn other_colours_on_demand() {
+    for seed in [1, 2, 3, 4, u32::MAX] {
+        let texels = grid(TexelFormat::R32Uint, [60, 60], |x, y| blob(x, y).to_le_bytes());
+        check_labels(&format!("seed {seed}"), texels, |layer| {
+            layer.table = table(|id| id);
+            layer.seed = seed;
+        });
+    }
+}
+
+#[test]
+fn outlines_cross_tiles_unseen() {
+    let Some(bench) = Bench::new() else { return };
+    let texels = || grid(TexelFormat::R16Uint, [64, 64], |x, y| (blob(x, y) as u16).to_le_bytes());
+    for (zoom, turn) in [(0.6, 0.0), (3.0, 0.0), (1.7, 0.5)] {
+        let pictures = [64, 8, 5].map(|tile| {
+            let mut scene = Scene::new([90, 80]);
+            let view = View { zoom, turn, shift: [11.0, 7.0] };
+            let quads = scene.image(&texels(), tile, view, 0);
+            scene.frame.layers.push(FrameLayer::Labels(LabelLayer { outline: 1, ..label_layer(quads) }));
+            bench.check(&format!("zoom {zoom}, tiles of {tile}"), &scene.frame, &scene.memory)
+        });
+        // A turned edge may fall a hair to either side of a pixel's centre.
+        let differs = |other: &Vec<u8>| {
+            pictures[0].chunks(4).zip(other.chunks(4)).filter(|(one, other)| one != other).count()
+        };
+        let limit = if turn == 0.0 { 0 } else { 90 * 80 / 100 };
+        assert!(pictures.iter().all(|picture| differs(picture) <= limit), "zoom {zoom}");
+    }
 }
 
 #[test]

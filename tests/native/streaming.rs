@@ -7,7 +7,7 @@ use zarrscope::geometry::spaces::{CssPoint, CssVector};
 use zarrscope::ome::node::Node;
 use zarrscope::plan::policy::Policy;
 use zarrscope::stream::Fetched;
-use zarrscope::view::state::{CameraState, State};
+use zarrscope::view::state::{CameraState, State, WindowState};
 use zarrscope::zarr::store::{ByteRange, FetchFailure};
 
 use crate::support::images::{LevelSpec, image, sharded, without_windows};
@@ -285,7 +285,35 @@ fn contrast_comes_from_the_coarsest_level_and_channels_wait_for_it() {
     script.settle();
     let channel = &script.viewer.model().layers[0].channels[0];
     assert_eq!(channel.window, Some([1.0, 999.0]));
-    assert_eq!(script.viewer.state().layers[0].channels[0].as_ref().unwrap().window, Some([1.0, 999.0]));
+    let range = Some(WindowState::Range([1.0, 999.0]));
+    assert_eq!(script.viewer.state().layers[0].channels[0].as_ref().unwrap().window, range);
+}
+
+#[test]
+fn contrast_goes_back_to_the_files_and_to_the_datas() {
+    let window = |script: &Script| script.viewer.model().layers[0].channels[0].window;
+    let set = |script: &mut Script, json: &str| {
+        let state = format!(r#"{{"layers": [{{"channels": [{{"window": {json}}}]}}]}}"#);
+        script.input(Input::SetState(Box::new(serde_json::from_str(&state).expect("a state"))));
+        script.settle();
+    };
+    let files = Some([0.0, 1000.0]);
+    for (image, default) in [(pyramid(), files), (without_windows(pyramid()), Some([1.0, 999.0]))] {
+        let mut script = Script::new(Policy::default(), [512, 512], image);
+        script.statistics = vec![(0..1001).map(|value| value as f32).collect()];
+        script.settle();
+        assert_eq!(window(&script), default);
+        set(&mut script, "[3, 4]");
+        assert_eq!(window(&script), Some([3.0, 4.0]));
+        set(&mut script, "\"auto\"");
+        let auto = window(&script).expect("a range");
+        assert!(auto[0] <= 20.0 && auto[1] >= 980.0 && auto[1] < 1000.0, "{auto:?}");
+        set(&mut script, "[3, 4]");
+        set(&mut script, "null");
+        assert_eq!(window(&script), default);
+        let channels = script.viewer.state().layers[0].channels.clone();
+        assert_eq!(channels.is_empty(), default == files, "what the file says is left out: {channels:?}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use zarrscope::app::effect::Answer;
 use zarrscope::app::input::{Input, Ticket};
 use zarrscope::plan::frame::Frame;
-use zarrscope::view::state::{CameraState, ChannelState, LayerState, State};
+use zarrscope::view::state::{CameraState, ChannelState, LabelState, LayerState, State, WindowState};
 
 use crate::support::folder_store::FolderStore;
 use crate::support::outside::{Held, Outside};
@@ -66,7 +66,7 @@ fn the_sample_is_drawn_as_it_is_stored() {
         layers: vec![LayerState {
             channels: vec![Some(ChannelState {
                 color: Some("FF8000".to_owned()),
-                window: Some([start, end]),
+                window: Some(WindowState::Range([start, end])),
                 ..ChannelState::default()
             })],
             ..LayerState::default()
@@ -99,7 +99,7 @@ fn labels_lie_over_the_sample() {
     let mut outside = Outside::open(FolderStore::new(root), "nuclei.ome.zarr", SIZE);
     let plain = outside.settle();
     let name = outside.viewer.model().layers[0].labels[0].name.clone();
-    let labels = vec![zarrscope::view::state::LabelState { name, visible: Some(true), opacity: Some(1.0) }];
+    let labels = vec![LabelState { name, visible: Some(true), opacity: Some(1.0), ..LabelState::default() }];
     let layers = vec![LayerState { labels, ..LayerState::default() }];
     outside.input(Input::SetState(Box::new(State { layers, ..State::default() })));
     let frames: Vec<Frame> = plain.into_iter().chain(outside.settle()).collect();

@@ -127,8 +127,7 @@ impl<S: Store> Outside<S> {
                 self.viewer.handle(Input::Fetched { request, outcome }, 0.0);
             }
             Command::Decode { request, job, into, last } => {
-                let bytes = &self.bytes[&request][job.start as usize..][..job.len as usize];
-                let outcome = run(&job, bytes).map(|decoded| {
+                let outcome = run(&job, &self.bytes[&request]).map(|decoded| {
                     let header = DecodedHeader {
                         sample_bytes: decoded.samples.len() as u32,
                         texel_bytes: decoded.texels.len() as u32,

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use zarrscope::decode::texels::TexelFormat;
 use zarrscope::plan::frame::*;
-use zarrscope::plan::label_color::label_color;
+use zarrscope::plan::label_color::color_of;
 use zarrscope::render::{Gpu, GpuEvent, Renderer, readback};
 
 /// Decoded chunks, by id.
@@ -192,7 +192,7 @@ fn reference(frame: &Frame, store: &Store, pixel: [f64; 2]) -> [Span; 3] {
     for layer in &frame.layers {
         match layer {
             FrameLayer::Image(layer) => image(layer, store, pixel, &mut picture),
-            FrameLayer::Labels(layer) => labels(layer, store, pixel, &mut picture),
+            FrameLayer::Labels(layer) => labels(layer, store, frame.size, pixel, &mut picture),
         }
     }
     picture
@@ -229,7 +229,7 @@ fn image(layer: &ImageLayer, store: &Store, pixel: [f64; 2], picture: &mut [Span
     }
 }
 
-fn labels(layer: &LabelLayer, store: &Store, pixel: [f64; 2], picture: &mut [Span; 3]) {
+fn labels(layer: &LabelLayer, store: &Store, size: [u32; 2], pixel: [f64; 2], picture: &mut [Span; 3]) {
     let quads: Vec<_> = layer.quads.iter().collect();
     let mut results: Vec<[f64; 4]> = Vec::new();
     for found in candidates(&quads, pixel) {
@@ -239,13 +239,22 @@ fn labels(layer: &LabelLayer, store: &Store, pixel: [f64; 2], picture: &mut [Spa
         };
         let id = id(quad.slot.page.format, store.texel(quad, texel));
         let (mut may_be_inner, mut may_be_border) = (false, true);
-        if layer.outline {
-            let ids: Vec<Vec<u64>> = [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]]
-                .iter()
+        if layer.outline > 0 {
+            let reach = 1..=layer.outline;
+            let ids: Vec<Vec<u64>> = reach
+                .flat_map(|away| {
+                    let away = f64::from(away);
+                    [[away, 0.0], [-away, 0.0], [0.0, away], [0.0, -away]]
+                })
                 .map(|away| {
-                    texels(quad, [pixel[0] + away[0], pixel[1] + away[1]])
+                    let beside =
+                        [0, 1].map(|axis| (pixel[axis] + away[axis]).clamp(0.5, f64::from(size[axis]) - 0.5));
+                    candidates(&quads, beside)
                         .into_iter()
-                        .map(|texel| self::id(quad.slot.page.format, store.texel(quad, texel)))
+                        .map(|found| match found {
+                            Some((quad, texel)) => self::id(quad.slot.page.format, store.texel(quad, texel)),
+                            None => 0,
+                        })
                         .collect()
                 })
                 .collect();
@@ -274,15 +283,7 @@ fn label(layer: &LabelLayer, id: u64) -> [f64; 4] {
     if !layer.selected.is_empty() && !layer.selected.contains(&id) {
         return [0.0; 4];
     }
-    let explicit = layer.table.colors.iter().find(|(listed, _)| *listed == id);
-    match explicit {
-        Some((_, rgba)) => rgba.map(|part| f64::from(part) / 255.0),
-        None if id == 0 => [0.0; 4],
-        None => {
-            let [r, g, b] = label_color(id).map(|part| f64::from(part) / 255.0);
-            [r, g, b, 1.0]
-        }
-    }
+    color_of(&layer.table, id, layer.seed).map(|part| f64::from(part) / 255.0)
 }
 
 /// Everything that a pixel may show: a quad and one of its texels, or nothing.
