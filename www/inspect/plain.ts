@@ -29,8 +29,10 @@ export function plain(errors: readonly Mismatch[], document: unknown): Plain[] {
   const sentences: Plain[] = [];
   const told = reduced(errors);
   for (const mismatch of told) {
-    const isEmpty = told.some((other) => other.keyword === "minItems" && other.instanceLocation === mismatch.instanceLocation);
-    if (isEmpty && /contains$/i.test(mismatch.keyword)) continue;
+    // What an entry lacks to be the one that must be there is told with the entry.
+    const isExplained = ({ keyword, instanceLocation }: Mismatch): boolean =>
+      instanceLocation.startsWith(`${mismatch.instanceLocation}/`) || (keyword === "minItems" && instanceLocation === mismatch.instanceLocation);
+    if (/contains$/i.test(mismatch.keyword) && told.some(isExplained)) continue;
     const pointer = mismatch.instanceLocation.replace(/^#/, "");
     const problem = sentence(mismatch, valueAt(document, pointer));
     if (!sentences.some((known) => known.pointer === pointer && known.problem === problem)) {
