@@ -10,6 +10,8 @@
 
 mod architecture;
 mod codecs;
+#[cfg(feature = "render")]
+mod collections;
 mod hierarchies;
 mod hostile_metadata;
 #[cfg(feature = "render")]

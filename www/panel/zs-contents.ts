@@ -50,6 +50,11 @@ export class ZsContents extends LitElement {
         background: var(--zs-raised);
         box-shadow: inset 0 0 0 1px var(--zs-track);
       }
+      .map i {
+        width: 100%;
+        max-width: 22px;
+        aspect-ratio: 1;
+      }
       .well[data-state="open"] {
         background: color-mix(in srgb, var(--zs-accent) 55%, transparent);
         box-shadow: none;
