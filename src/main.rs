@@ -2,11 +2,12 @@
 
 #[cfg(target_arch = "wasm32")]
 mod exports {
-    use js_sys::{Function, Map, Promise};
+    use js_sys::{Function, Promise};
     use wasm_bindgen::prelude::*;
     use web_sys::HtmlCanvasElement;
     use zarrscope::app::input::Input;
     use zarrscope::app::viewer::Viewer;
+    use zarrscope::browser::ask::Requests;
     use zarrscope::browser::page::Page;
     use zarrscope::geometry::spaces::CssPoint;
     use zarrscope::view::state::State;
@@ -19,18 +20,18 @@ mod exports {
 
     #[wasm_bindgen]
     impl Handle {
-        /// A viewer on `canvas`. `tell` is called with the name and the detail of what happens; `answers` are requests
-        /// that were made ahead, by address, and `asked_at` the time at which they were (milliseconds of the page).
+        /// A viewer on `canvas`. `tell` is called with the name and the detail of what happens; `requests` is where bytes
+        /// come from, and `asked_at` the time at which the first were asked for (milliseconds of the page).
         #[wasm_bindgen(constructor)]
         pub fn new(
             canvas: HtmlCanvasElement,
             worker_script: &str,
             worker_module: Promise,
             tell: Function,
-            answers: Map,
+            requests: Requests,
             asked_at: Option<f64>,
         ) -> Result<Handle, JsValue> {
-            Ok(Self { page: Page::new(canvas, worker_script, worker_module, tell, answers, asked_at)? })
+            Ok(Self { page: Page::new(canvas, worker_script, worker_module, tell, requests, asked_at)? })
         }
 
         /// Opens sources, in place of the present ones or over them, in a state if one is given.

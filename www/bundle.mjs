@@ -34,7 +34,9 @@ for (const [built, name] of Object.entries(artefacts)) {
   await rm(join(staging, `${built}.js`));
   await rename(join(staging, `${built}_bg.wasm`), join(assets, `${name}_bg.wasm`));
 }
-await build({ ...options, entryPoints: ["www/panel/panel.ts"], outfile: join(assets, "panel.js") });
+for (const name of ["panel", "stores"]) {
+  await build({ ...options, entryPoints: [`www/${name}/${name}.ts`], outfile: join(assets, `${name}.js`) });
+}
 
 const hash = createHash("sha256");
 for (const name of (await readdir(assets)).sort()) hash.update(name).update(await readFile(join(assets, name)));

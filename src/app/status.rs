@@ -43,6 +43,19 @@ pub enum ErrorCode {
     GpuLost,
 }
 
+impl ErrorCode {
+    /// The codes that containers give; anything else could not be had.
+    fn of_container(code: &str) -> Self {
+        match code {
+            "too-large" => Self::TooLarge,
+            "not-zarr" => Self::NotZarr,
+            "unsupported-codec" => Self::UnsupportedCodec,
+            "corrupt-chunk" => Self::CorruptChunk,
+            _ => Self::Network,
+        }
+    }
+}
+
 impl Problem {
     fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), url: None, hint: None }
@@ -164,12 +177,21 @@ fn of_fetch_failure(failure: &FetchFailure) -> Problem {
             ErrorCode::Cors,
             "The server answers, but does not allow pages from other sites to read its data (CORS).",
         )
-        .hint("Ask whoever runs the server to send the header `Access-Control-Allow-Origin: *`."),
+        .hint(
+            "Whoever runs the server has to allow it. nginx: `add_header Access-Control-Allow-Origin * always;`. S3 and \
+             the like: a CORS rule with GET, HEAD and the header Range. zarrscope's docs/hosting.md has both in full.",
+        ),
         FetchFailure::NoRanges => Problem::new(
             ErrorCode::Network,
             "The server cannot send parts of files (HTTP ranges), which this image needs.",
         )
         .hint("Ask whoever runs the server to allow range requests."),
+        FetchFailure::Encoded => Problem::new(
+            ErrorCode::Network,
+            "The server compresses files while it sends them (Content-Encoding), so that parts of them cannot be read.",
+        )
+        .hint("Ask whoever runs the server to send these files as they are."),
+        FetchFailure::Told { code, says } => Problem::new(ErrorCode::of_container(code), says.clone()),
         FetchFailure::TooLarge { bytes, limit } => Problem::new(
             ErrorCode::TooLarge,
             format!("{bytes} bytes would have to be loaded at once; the limit is {limit}."),

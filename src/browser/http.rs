@@ -9,7 +9,7 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
-use super::ask::{Body, ask};
+use super::ask::{Body, Requests, ask};
 use super::inbox::Inbox;
 use super::timer::sleep;
 use crate::app::input::{Fetched, Input, RequestId};
@@ -21,6 +21,7 @@ const RETRY_AFTER: [i32; 2] = [300, 1200];
 
 /// The requests of one viewer.
 pub struct Http {
+    requests: Requests,
     inbox: Rc<Inbox>,
     running: Rc<RefCell<HashMap<RequestId, AbortController>>>,
     held: Rc<RefCell<HashMap<RequestId, ArrayBuffer>>>,
@@ -28,8 +29,13 @@ pub struct Http {
 
 impl Http {
     /// Nothing asked for yet; answers go to `inbox`.
-    pub fn new(inbox: Rc<Inbox>) -> Self {
-        Self { inbox, running: Rc::default(), held: Rc::default() }
+    pub fn new(requests: Requests, inbox: Rc<Inbox>) -> Self {
+        Self { requests, inbox, running: Rc::default(), held: Rc::default() }
+    }
+
+    /// The way to documents.
+    pub fn store(&self) -> HttpStore {
+        HttpStore(self.requests.clone())
     }
 
     /// Asks for bytes; says `Fetched` unless aborted before.
@@ -37,10 +43,11 @@ impl Http {
         let Ok(controller) = AbortController::new() else { return };
         let signal = controller.signal();
         self.running.borrow_mut().insert(request, controller);
+        let requests = self.requests.clone();
         let (inbox, running, held) =
             (Rc::clone(&self.inbox), Rc::clone(&self.running), Rc::clone(&self.held));
         spawn_local(async move {
-            let reply = ask(&url, range, Some(&signal)).await;
+            let reply = ask(&requests, &url, range, Some(&signal)).await;
             // Whoever aborted has taken the controller away and expects no answer.
             if running.borrow_mut().remove(&request).is_none() {
                 return;
@@ -105,7 +112,8 @@ impl Drop for Http {
 }
 
 /// Reading of documents while an address is opened; asks again where a server is busy.
-pub struct HttpStore;
+#[derive(Clone)]
+pub struct HttpStore(Requests);
 
 impl Store for HttpStore {
     async fn get(&self, location: &Location, range: ByteRange) -> Result<Option<Vec<u8>>, StoreError> {
@@ -114,7 +122,7 @@ impl Store for HttpStore {
         let running = Abandon(AbortController::new().ok());
         let signal = running.0.as_ref().map(AbortController::signal);
         loop {
-            match ask(&url, range, signal.as_ref()).await {
+            match ask(&self.0, &url, range, signal.as_ref()).await {
                 Ok(body) => {
                     return Ok(body.map(|body| {
                         let bytes = Uint8Array::new(&body.buffer);

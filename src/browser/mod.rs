@@ -4,7 +4,7 @@
 #[cfg(feature = "render")]
 mod answers;
 #[cfg(feature = "render")]
-mod ask;
+pub mod ask;
 #[cfg(feature = "render")]
 mod buffers;
 pub mod decode_worker;

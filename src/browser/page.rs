@@ -5,14 +5,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
-use js_sys::{Function, Map, Promise};
+use js_sys::{Function, Promise};
 use wasm_bindgen::Clamped;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 use web_sys::{HtmlCanvasElement, ImageData, VisibilityState};
 
 use super::answers;
-use super::ask;
+use super::ask::Requests;
 use super::buffers::DecodedChunks;
 use super::inbox::Inbox;
 use super::surface::{Surface, SurfaceLost};
@@ -57,10 +57,9 @@ impl Page {
         worker_script: &str,
         worker_module: Promise,
         tell: Function,
-        answers: Map,
+        requests: Requests,
         asked_at: Option<f64>,
     ) -> Result<Self, JsValue> {
-        ask::take_over(answers);
         let pool = WorkerPool::shared(worker_script, worker_module);
         let shared = Rc::new_cyclic(|this: &Weak<Shared>| {
             let (turn, frame) = (this.clone(), this.clone());
@@ -86,7 +85,7 @@ impl Page {
                 frame_asked: Cell::new(false),
             }
         });
-        let core = Core::new(canvas, pool, &shared.inbox, asked_at)?;
+        let core = Core::new(canvas, pool, requests, &shared.inbox, asked_at)?;
         *shared.core.borrow_mut() = Some(core);
         shared.start_drawing();
         Ok(Self { shared })

@@ -7,9 +7,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlCanvasElement;
 
 use super::answers;
+use super::ask::Requests;
 use super::buffers::DecodedChunks;
 use super::dom_input::DomInput;
-use super::http::{Http, HttpStore};
+use super::http::Http;
 use super::inbox::Inbox;
 use super::page::Shared;
 use super::surface::{Surface, SurfaceLost};
@@ -65,12 +66,13 @@ impl Core {
     pub fn new(
         canvas: HtmlCanvasElement,
         pool: Rc<WorkerPool>,
+        requests: Requests,
         inbox: &Rc<Inbox>,
         asked_at: Option<f64>,
     ) -> Result<Self, JsValue> {
         Ok(Self {
             viewer: Viewer::new(Policy::default()),
-            http: Http::new(Rc::clone(inbox)),
+            http: Http::new(requests, Rc::clone(inbox)),
             pool,
             timer: Timer::new(Rc::clone(inbox)),
             surface: None,
@@ -131,32 +133,32 @@ impl Core {
     fn perform(&self, effect: Effect, shared: &Shared, news: &mut News) {
         match effect {
             Effect::Open { layer, source } => {
-                let inbox = Rc::clone(&shared.inbox);
+                let (store, inbox) = (self.http.store(), Rc::clone(&shared.inbox));
                 spawn_local(async move {
-                    let outcome = ome::open::open_node(&HttpStore, &Location::parse(&source)).await;
+                    let outcome = ome::open::open_node(&store, &Location::parse(&source)).await;
                     inbox.push(Input::Opened { layer, outcome });
                 });
             }
             Effect::OpenMember { layer, member } => {
-                let inbox = Rc::clone(&shared.inbox);
+                let (store, inbox) = (self.http.store(), Rc::clone(&shared.inbox));
                 spawn_local(async move {
-                    let opening = ome::open::open_entry(&HttpStore, &member.collection, member.entry);
+                    let opening = ome::open::open_entry(&store, &member.collection, member.entry);
                     if let Some(outcome) = opening.await {
                         inbox.push(Input::MemberOpened { layer, id: member.id, outcome });
                     }
                 });
             }
             Effect::ListLabels { layer, image } => {
-                let inbox = Rc::clone(&shared.inbox);
+                let (store, inbox) = (self.http.store(), Rc::clone(&shared.inbox));
                 spawn_local(async move {
-                    let paths = ome::open::list_labels(&HttpStore, &image).await;
+                    let paths = ome::open::list_labels(&store, &image).await;
                     inbox.push(Input::LabelsListed { layer, paths });
                 });
             }
             Effect::OpenLabel { layer, image, path } => {
-                let inbox = Rc::clone(&shared.inbox);
+                let (store, inbox) = (self.http.store(), Rc::clone(&shared.inbox));
                 spawn_local(async move {
-                    let outcome = ome::open::open_label(&HttpStore, &image, &path).await.map(Rc::new);
+                    let outcome = ome::open::open_label(&store, &image, &path).await.map(Rc::new);
                     inbox.push(Input::LabelOpened { layer, path, outcome });
                 });
             }

@@ -56,9 +56,8 @@ impl fmt::Display for OpenError {
                 FetchFailure::TooLarge { bytes, limit } => {
                     write!(f, "{url} has {bytes} bytes, more than {limit}")
                 }
-                FetchFailure::Network(_) | FetchFailure::Cors | FetchFailure::NoRanges => {
-                    write!(f, "no readable answer for {url}")
-                }
+                FetchFailure::Told { says, .. } => write!(f, "{says} ({url})"),
+                _ => write!(f, "no readable answer for {url}"),
             },
             Self::NotZarr { tried } => write!(f, "there is no Zarr at {}", tried.join(", ")),
             Self::NotOmeZarr { url, found } => write!(f, "{url} is {found}"),

@@ -11,6 +11,8 @@ pub fn may_pass(failure: &FetchFailure) -> bool {
         FetchFailure::Forbidden(_)
         | FetchFailure::Cors
         | FetchFailure::NoRanges
+        | FetchFailure::Encoded
+        | FetchFailure::Told { .. }
         | FetchFailure::TooLarge { .. } => false,
     }
 }

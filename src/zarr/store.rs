@@ -33,6 +33,15 @@ pub enum FetchFailure {
     Cors,
     /// The server ignores ranges, and the object is too large to take whole.
     NoRanges,
+    /// The server sends parts of a compressed stream (`Content-Encoding`) in place of parts of the object.
+    Encoded,
+    /// A container (a zip file, a folder, a store of the page's) has a sentence of its own.
+    Told {
+        /// A code of the public contract.
+        code: String,
+        /// The sentence.
+        says: String,
+    },
     /// More bytes than the caller allows.
     TooLarge {
         /// Bytes on offer.

@@ -1,8 +1,8 @@
 // Fetches the compiled parts of the viewer that lie beside this script, once per page. It decides between the two
 // renderers before it fetches one, so that nobody waits for the larger page without need.
 
-import type { HeadStart } from "./head_start.js";
 import { type RegionData, type Renderer, ViewerError } from "./contract.js";
+import type { Requests } from "./requests.js";
 
 /** The folder of the compiled parts, named after their contents by the build (www/bundle.mjs), so that a cache never pairs
  * old parts with new ones. */
@@ -35,7 +35,7 @@ export interface Handle {
 /** The page's module with what its viewers need to start. */
 export interface Artefacts {
   renderer: Renderer;
-  create(canvas: HTMLCanvasElement, tell: Tell, ahead: HeadStart): Handle;
+  create(canvas: HTMLCanvasElement, tell: Tell, requests: Requests): Handle;
 }
 
 interface PageModule {
@@ -45,7 +45,7 @@ interface PageModule {
     workerScript: string,
     workerModule: Promise<WebAssembly.Module>,
     tell: Tell,
-    answers: HeadStart["answers"],
+    requests: Requests,
     askedAt?: number,
   ) => Handle;
 }
@@ -106,7 +106,7 @@ async function start(renderer: Renderer): Promise<Artefacts> {
   ]);
   await page.default({ module_or_path: module });
   const script = beside("decode_worker.js");
-  return { renderer, create: (canvas, tell, { answers, at }) => new page.Handle(canvas, script, workerModule, tell, answers, at) };
+  return { renderer, create: (canvas, tell, requests) => new page.Handle(canvas, script, workerModule, tell, requests, requests.at) };
 }
 
 async function compile(name: string): Promise<WebAssembly.Module> {

@@ -147,9 +147,55 @@ export interface SnapshotOptions {
   scaleBar?: boolean;
 }
 
+/** Bytes of an object: `length` from `offset`, or the last `suffix`. */
+export type Range = { offset: number; length: number } | { suffix: number };
+
+/** Where a page keeps an image itself: in memory, in a database, behind a service. Keys are paths without a leading slash. */
+export interface Store {
+  /** Shown in place of an address. */
+  name?: string;
+  /** The bytes of an object, of a part of it where a range is asked for and `whole` is false; undefined if there is none. */
+  get(key: string, range?: Range, signal?: AbortSignal): Promise<{ bytes: Uint8Array | ArrayBuffer; whole: boolean } | undefined>;
+  /** What lies in a folder, by name. */
+  list?(folder: string): Promise<{ folders: string[]; files: string[] }>;
+  /** An object as a file, where it is one. */
+  file?(key: string): Promise<Blob | undefined>;
+}
+
+/** A store of zarrita.js, whose keys begin with a slash; a `Map` of keys to bytes is one, too. */
+export interface ForeignStore {
+  get(key: string): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  getRange?(key: string, range: { offset: number; length: number } | { suffixLength: number }): Promise<Uint8Array | undefined>;
+}
+
+/** What can be opened: an address, a zip file, a folder that the person gave access to, a store. */
+export type Source = string | Blob | FileSystemDirectoryHandle | Store | ForeignStore;
+
+/** Makes a request; by default the browser's `fetch`. */
+export type Fetch = (request: Request) => Promise<Response>;
+
+/** What a folder holds. */
+export interface Listing {
+  /** The folder's address. */
+  source: string;
+  /** The folder above it, if that can be listed. */
+  parent: string | null;
+  entries: ListingEntry[];
+  /** There is more than is listed here. */
+  cut: boolean;
+}
+
+/** One thing in a folder; what looks like Zarr by its name is `zarr` or `zip`. */
+export interface ListingEntry {
+  name: string;
+  source: string;
+  kind: "folder" | "zarr" | "zip" | "file";
+}
+
 /** How to make a viewer inside an element of the page. */
 export interface CreateOptions {
-  source?: string | readonly string[];
+  source?: Source | readonly Source[];
+  fetch?: Fetch;
   state?: State;
   controls?: boolean;
   renderer?: "auto" | Renderer;

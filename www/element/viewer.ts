@@ -3,13 +3,16 @@
 
 import { resolveSource } from "./address.js";
 import type { Artefacts, Handle } from "./artefacts.js";
-import { type Collection, type Entry, type Pick, type Problem, type Region, type RegionData, type SnapshotOptions, type State, type Stats, type Step, ViewerError } from "./contract.js";
+import { type Collection, type Entry, type Listing, type Pick, type Problem, type Region, type RegionData, type SnapshotOptions, type Source, type State, type Stats, type Step, ViewerError } from "./contract.js";
 import { enterByClick } from "./enter.js";
-import { type HeadStart, headStart } from "./head_start.js";
+import { loadStores, type Requests } from "./requests.js";
 import { png } from "./snapshot.js";
 
 /** A driver that was just reset refuses new contexts for a while. */
 const MILLISECONDS_UNTIL_REVIVAL = 500;
+
+/** Failures to open that a look at what is there may explain. */
+const EXPLICABLE = ["not-found", "not-zarr", "not-ome-zarr"];
 
 /** What the panel shows; www/panel/contract.ts has the whole of it. */
 export interface Model {
@@ -34,6 +37,11 @@ export class Viewer {
   /** Repeats the last opening, where it failed. */
   private openAgain: (() => Promise<void>) | null = null;
   private opening: Promise<void> = Promise.resolve();
+  /** The folder that was asked for in place of an image. */
+  private folder: Listing | null = null;
+  /** What became known of failures to open, by address; those of the newest opening. */
+  private explanations = new Map<string, Promise<Problem>>();
+  private readonly explained = new Map<string, Problem>();
   /** What was to be shown last, until it is in the state. */
   private wanted: { sources: string[]; options: OpenOptions } | null = null;
 
@@ -41,7 +49,7 @@ export class Viewer {
     element: HTMLElement,
     private canvas: HTMLCanvasElement,
     private readonly artefacts: Artefacts,
-    private ahead: HeadStart,
+    private readonly requests: Requests,
     private readonly onEvent: (name: string, detail: unknown) => void,
   ) {
     this.element = element;
@@ -49,11 +57,10 @@ export class Viewer {
   }
 
   /** Replaces the scene by one source, or by several on top of each other. */
-  open(source: string | readonly string[], options: OpenOptions = {}): Promise<void> {
-    const sources = typeof source === "string" ? [source] : source;
-    const known = this.trail.findIndex((step) => String(step.sources) === String(sources));
+  open(source: Source | readonly Source[], options: OpenOptions = {}): Promise<void> {
+    const known = this.trail.findIndex((step) => String(step.sources) === String(source));
     this.trail = known < 0 ? [] : this.trail.slice(0, known);
-    return this.load(sources, true, options);
+    return this.load(source, true, options);
   }
 
   /** What lies side by side on the screen; null where it is one image. */
@@ -83,7 +90,7 @@ export class Viewer {
   }
 
   /** Adds a layer. */
-  add(source: string | readonly string[], options: OpenOptions = {}): Promise<void> {
+  add(source: Source | readonly Source[], options: OpenOptions = {}): Promise<void> {
     return this.load(source, false, options);
   }
 
@@ -103,7 +110,24 @@ export class Viewer {
 
   /** What a panel shows; null once closed. */
   get model(): Model | null {
-    return this.handle ? (parse(this.handle.model()) as Model) : null;
+    if (!this.handle) return null;
+    const model = parse(this.handle.model()) as Model;
+    const problems = model.problems.map((problem) => (isExplicable(problem) && this.explained.get(problem.url)) || problem);
+    return { ...model, problems };
+  }
+
+  /** The folder that was asked for where no image is, with what it holds; null where nobody lists it. */
+  get listing(): Listing | null {
+    return this.folder;
+  }
+
+  /** Lists a folder, which becomes `listing`; opens it where it turns out to be Zarr. */
+  async browse(source: string): Promise<Listing | null> {
+    const address = resolveSource(source, document.baseURI);
+    const { listing, isZarr } = await (await loadStores()).list(address, this.requests);
+    if (isZarr) await this.open(address).catch(() => undefined);
+    else if (listing) this.show(listing);
+    return this.folder;
   }
 
   /** Resolves once every tile that the view wants is drawn, or has failed for good. */
@@ -183,8 +207,8 @@ export class Viewer {
       // What an old handle says on its way out is of no interest.
       if (this.handle === handle) this.tell(name, detail);
     };
-    const handle: Handle = this.artefacts.create(this.canvas, tell, this.ahead);
-    this.ahead = headStart([]);
+    const handle: Handle = this.artefacts.create(this.canvas, tell, this.requests);
+    this.requests.at = undefined;
     enterByClick(this.canvas, this);
     return handle;
   }
@@ -207,15 +231,25 @@ export class Viewer {
     return this.handle;
   }
 
-  private load(source: string | readonly string[], replace: boolean, options: OpenOptions): Promise<void> {
-    const sources = (typeof source === "string" ? [source] : [...source]).map((one) => resolveSource(one, document.baseURI));
-    if (replace) this.wanted = { sources, options };
+  private load(source: Source | readonly Source[], replace: boolean, options: OpenOptions): Promise<void> {
+    const list = Array.isArray(source) ? (source as readonly Source[]) : [source as Source];
+    const sources = list.map((one) => (typeof one === "string" ? resolveSource(one, document.baseURI) : this.requests.mount(one)));
+    if (replace) {
+      this.wanted = { sources, options };
+      this.explanations = new Map();
+    }
     const { living } = this;
-    const opening = said(living.open(sources, replace, options.state && JSON.stringify(options.state))).catch((error: unknown) => {
-      if (this.handle === living || !this.handle) throw error;
-      // Another handle took over, and what is shown with it.
-      return this.opening;
-    });
+    const opening = said(living.open(sources, replace, options.state && JSON.stringify(options.state))).then(
+      () => {
+        const folder = this.folder?.source;
+        if (replace && folder && !sources.some((one) => one.startsWith(folder))) this.show(null);
+      },
+      async (error: unknown) => {
+        // Another handle took over, and what is shown with it.
+        if (this.handle !== living && this.handle) return this.opening;
+        throw isExplicable(error) ? new ViewerError(await this.explain(error)) : error;
+      },
+    );
     this.opening = opening;
     this.openAgain = null;
     opening.catch(() => {
@@ -230,10 +264,40 @@ export class Viewer {
       return;
     }
     const detail = this.detail(name, text);
+    // A failure to open is told with what is known of it.
+    if (name === "error" && isExplicable(detail)) void this.explain(detail).then((problem) => this.dispatch(name, problem));
+    else this.dispatch(name, detail);
+  }
+
+  private dispatch(name: string, detail: unknown): void {
     this.onEvent(name, detail);
     // The first picture is the element's own affair.
     if (name === "picture") return;
     this.element.dispatchEvent(new CustomEvent(`zarrscope-${name}`, { detail, bubbles: true, composed: true }));
+  }
+
+  /** Looks at what lies where no image could be opened; a folder is listed, where that is possible. */
+  private explain(problem: Problem & { url: string }): Promise<Problem> {
+    const { explanations } = this;
+    const { url } = problem;
+    const look = async (): Promise<Problem> => {
+      const { listing, isFile } = await (await loadStores()).list(url, this.requests);
+      if (this.explanations !== explanations || !this.handle) return problem;
+      if (listing) this.show(listing);
+      if (problem.code !== "not-found" || (!listing && !isFile)) return problem;
+      const message = `There is a ${listing ? "folder" : "file"} at this address, but no Zarr image.`;
+      const better: Problem = { ...problem, code: "not-zarr", message };
+      this.explained.set(url, better);
+      return better;
+    };
+    const known = explanations.get(url) ?? look().catch(() => problem);
+    explanations.set(url, known);
+    return known;
+  }
+
+  private show(listing: Listing | null): void {
+    this.folder = listing;
+    this.dispatch("listing", listing);
   }
 
   private detail(name: string, text: string | null): unknown {
@@ -250,6 +314,11 @@ async function said<T>(promise: Promise<T>): Promise<T> {
   } catch (error) {
     throw problemOf(error);
   }
+}
+
+function isExplicable(error: unknown): error is Problem & { url: string } {
+  const { code, url } = (error ?? {}) as Partial<Problem>;
+  return code !== undefined && EXPLICABLE.includes(code) && url !== undefined;
 }
 
 function problemOf(error: unknown): unknown {

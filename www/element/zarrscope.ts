@@ -3,10 +3,10 @@
 
 import { readAddress, resolveSource } from "./address.js";
 import { beside, load } from "./artefacts.js";
-import { type CreateOptions, type Problem, type Renderer, type State, ViewerError } from "./contract.js";
-import { headStart } from "./head_start.js";
+import { type CreateOptions, type Fetch, type Problem, type Renderer, type Source, type State, ViewerError } from "./contract.js";
 import { Message } from "./message.js";
 import { followAddress } from "./page_address.js";
+import { Requests } from "./requests.js";
 import { style } from "./style.js";
 import { Viewer } from "./viewer.js";
 
@@ -22,6 +22,10 @@ interface Panel {
 export class ZarrScope extends HTMLElement {
   static readonly observedAttributes = ["source", "state", "controls"];
 
+  /** Makes the viewer's requests, if set before the element is in a document. Not initialised here: it may be set already. */
+  declare fetch?: Fetch;
+  /** What to open at first, in place of the attribute, which holds no stores. */
+  declare initial?: Source | readonly Source[];
   /** The viewer, once its compiled parts are there. */
   ready: Promise<Viewer>;
   private settle!: { resolve(viewer: Viewer): void; reject(error: unknown): void };
@@ -101,13 +105,14 @@ export class ZarrScope extends HTMLElement {
     try {
       const followed = this.hasAttribute("page") ? readAddress(location.href) : null;
       const first = followed?.sources.length ? followed : { sources: this.sources, state: followed?.state ?? this.initialState };
-      const ahead = headStart(first.sources);
+      const requests = new Requests(this.fetch);
+      if (!this.initial) requests.start(first.sources);
       const artefacts = await load(this.renderer);
       if (life !== this.life) return canvas.remove();
-      const viewer = new Viewer(this, canvas, artefacts, ahead, (name, detail) => this.noticed(name, detail));
+      const viewer = new Viewer(this, canvas, artefacts, requests, (name, detail) => this.noticed(name, detail));
       this.viewer = viewer;
       if (followed) this.stopFollowing = followAddress(viewer);
-      this.openSources(viewer, first.sources, first.state);
+      this.openSources(viewer, this.initial ?? first.sources, first.state);
       this.settle.resolve(viewer);
     } catch (error) {
       if (life !== this.life) return;
@@ -118,8 +123,8 @@ export class ZarrScope extends HTMLElement {
     }
   }
 
-  private openSources(viewer: Viewer, sources: readonly string[], state: State | null): void {
-    if (sources.length === 0) {
+  private openSources(viewer: Viewer, sources: Source | readonly Source[], state: State | null): void {
+    if (Array.isArray(sources) && sources.length === 0) {
       // Nothing will come that the panel could be in the way of.
       this.noticed("picture", null);
       return;
@@ -184,8 +189,12 @@ export class ZarrScope extends HTMLElement {
 /** Makes a viewer that fills `element`. */
 export function createViewer(element: HTMLElement, options: CreateOptions = {}): Promise<Viewer> {
   const scope = document.createElement("zarr-scope") as ZarrScope;
-  const { source, state, controls, renderer } = options;
-  if (source !== undefined) scope.setAttribute("source", typeof source === "string" ? source : source.join(" "));
+  const { source, fetch, state, controls, renderer } = options;
+  const list = source === undefined ? [] : Array.isArray(source) ? source : [source];
+  if (list.every((one) => typeof one === "string")) {
+    if (list.length > 0) scope.setAttribute("source", list.join(" "));
+  } else scope.initial = list;
+  if (fetch) scope.fetch = fetch;
   if (state) scope.setAttribute("state", JSON.stringify(state));
   if (renderer) scope.setAttribute("renderer", renderer);
   scope.toggleAttribute("controls", controls ?? false);
