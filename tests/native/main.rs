@@ -12,6 +12,7 @@ mod architecture;
 mod codecs;
 #[cfg(feature = "render")]
 mod collections;
+mod geometry;
 mod hierarchies;
 mod hostile_metadata;
 #[cfg(feature = "render")]

@@ -8,6 +8,8 @@ pub mod memory_store;
 #[cfg(feature = "render")]
 pub mod outside;
 #[cfg(feature = "render")]
+pub mod phantom;
+#[cfg(feature = "render")]
 pub mod picture;
 pub mod read_array;
 pub mod script;
