@@ -509,6 +509,76 @@ fn turned_and_sheared() {
     run(cases);
 }
 
+/// Chunks that are damaged are covered by the next coarser level, cut at their borders and in its right place.
+#[test]
+fn coarse_samples_stand_in_where_fine_ones_are_missing() {
+    let Some(bench) = Bench::new() else { return };
+    for (sampling, floor) in [(Sampling::Blocks, true), (Sampling::Blocks, false), (Sampling::EveryNth, true)]
+    {
+        let mut phantom = plane(&[&[1.0, 1.0], &[3.0, 3.0]], floor);
+        phantom.sampling = sampling;
+        let common = if sampling == Sampling::Blocks { json!([]) } else { json!([translation(&[0.0, 0.0])]) };
+        let levels = datasets(2, |level| match sampling {
+            Sampling::Blocks => json!([scale(&phantom.levels[level].factor)]),
+            Sampling::EveryNth => json!([scale(&phantom.levels[level].factor), translation(&[0.0, 0.0])]),
+        });
+        let attributes = v04(yx(), levels, common);
+        let case = flat("stand-ins", phantom, attributes, [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]);
+        let mut store = case.phantom.store(&case.attributes);
+        let is_broken = |chunk: [u64; 2]| (chunk[0] + chunk[1]) % 2 == 1;
+        for (key, bytes) in &mut store.objects {
+            let mut parts = key.rsplit('/').map(str::parse::<u64>);
+            if let (Some(Ok(x)), Some(Ok(y)), true) = (parts.next(), parts.next(), key.contains("/0/")) {
+                if is_broken([y, x]) && key.starts_with("p.zarr/0/") {
+                    bytes.pop();
+                }
+            }
+        }
+        let mut outside = Outside::open(store, "p.zarr", SIZE);
+        let mut renderer = bench.renderer();
+        let mut replaced = 0;
+        for view in [
+            View { center: [170.4, 130.3], scale: 0.9371, turn: 0.0 },
+            View { center: [170.4, 130.3], scale: 0.9371, turn: 0.7 },
+            View { center: [300.0, 220.0], scale: 0.3137, turn: 0.0 },
+        ] {
+            let look = ChannelState { window: Some([0.0, 255.0]), ..ChannelState::default() };
+            outside.input(Input::SetState(Box::new(State {
+                camera: Some(CameraState { center: view.center, scale: view.scale, rotation: view.turn }),
+                layers: vec![LayerState { channels: vec![Some(look)], ..LayerState::default() }],
+                ..State::default()
+            })));
+            let mut pixels = Vec::new();
+            for frame in outside.settle() {
+                let format = wgpu::TextureFormat::Rgba8Unorm;
+                let (outcome, drawn) = bench.try_draw(&mut renderer, &frame, &outside.buffers, format);
+                outcome.unwrap();
+                pixels = drawn;
+            }
+            for (number, pixel) in pixels.chunks_exact(4).enumerate() {
+                let at = [number % SIZE[0] as usize, number / SIZE[0] as usize].map(|at| at as f64 + 0.5);
+                let world = case.under(&view, at);
+                let (Some(fine), true) = case.sample(0, world, &NOWHERE, &view) else { continue };
+                let chunk = &case.phantom.levels[0].chunk;
+                let wanted = if is_broken([fine[0] / chunk[0], fine[1] / chunk[1]]) {
+                    let (coarse, is_certain) = case.sample(1, world, &NOWHERE, &view);
+                    replaced += 1;
+                    match (coarse, is_certain) {
+                        (Some(coarse), true) => case.phantom.value(1, &coarse),
+                        // The coarse level ends before the fine one does.
+                        (None, true) => 0,
+                        _ => continue,
+                    }
+                } else {
+                    case.phantom.value(0, &fine)
+                };
+                assert!(pixel[0].abs_diff(wanted) <= 1, "{view:?}: {pixel:?} at {at:?}, not {wanted}");
+            }
+        }
+        assert!(replaced > 5000, "{replaced}");
+    }
+}
+
 /// Axes in an order of their own, three dimensions and more: everything that is not on the screen is a plane.
 struct Order {
     roles: &'static str,
