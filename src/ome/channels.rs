@@ -34,14 +34,17 @@ pub(super) fn channels(omero: Option<&Value>, subject: &Subject, warnings: &mut 
     let mut channels: Vec<Channel> =
         (0..count).map(|index| channel(index, written.get(index), subject)).collect();
     let all_white = count > 1 && channels.iter().all(|channel| channel.color == [255; 3]);
-    let is_rgb = is_rgb(&channels, written, subject);
+    let model = omero.and_then(|o| o.pointer("/rdefs/model")).and_then(Value::as_str);
+    let is_rgb = is_rgb(&channels, written, subject, model == Some("color"));
     for (index, channel) in channels.iter_mut().enumerate() {
         if all_white || is_rgb && color_of(written.get(index)).is_none() {
-            channel.color = color::default_color(index, count);
+            channel.color = color::default_color(index, if is_rgb { 3 } else { count });
         }
         if is_rgb && channel.window.is_none() {
             channel.window = Some(Window { start: 0.0, end: 255.0, min: 0.0, max: 255.0 });
         }
+        // How opaque a colour picture was is no light to be added.
+        channel.active &= !(is_rgb && index == 3);
     }
     limit_active(&mut channels);
     channels
@@ -123,22 +126,25 @@ fn range(data_type: DataType) -> (f64, f64) {
     }
 }
 
-/// Whether three channels of bytes are the red, green and blue of one colour picture, whose range is 0 to 255.
-fn is_rgb(channels: &[Channel], written: &[Value], subject: &Subject) -> bool {
-    if subject.data_type != DataType::UInt8 || channels.len() != 3 {
+/// Whether three channels of bytes are the red, green and blue of one colour picture, whose range is 0 to 255; a fourth
+/// one is how opaque it was, if the first three leave no doubt.
+fn is_rgb(channels: &[Channel], written: &[Value], subject: &Subject, color_model: bool) -> bool {
+    if subject.data_type != DataType::UInt8 || !(3..=4).contains(&channels.len()) {
         return false;
     }
     let names = channels.iter().map(|channel| channel.label.to_ascii_lowercase());
-    let by_name =
-        names.zip([["r", "red"], ["g", "green"], ["b", "blue"]]).all(|(n, wanted)| wanted.contains(&&*n));
+    let by_name = names
+        .zip([["r", "red"], ["g", "green"], ["b", "blue"], ["a", "alpha"]])
+        .all(|(n, wanted)| wanted.contains(&&*n));
     let by_color = (0..3).all(|index| color_of(written.get(index)) == Some(color::default_color(index, 3)));
     let is_nameless = |channel: &Value| match channel.get("label") {
         Some(Value::String(label)) => label.trim().bytes().all(|byte| byte.is_ascii_digit()),
         _ => true,
     };
-    let nothing_said =
-        (0..3).all(|index| color_of(written.get(index)).is_none()) && written.iter().all(is_nameless);
-    by_name || by_color || subject.interleaved || nothing_said
+    let no_color = (0..3).all(|index| color_of(written.get(index)).is_none());
+    let nothing_said = no_color && channels.len() == 3 && (color_model || written.iter().all(is_nameless));
+    let has_alpha = color_model && color_of(written.get(3)).is_none_or(|color| color == [255; 3]);
+    by_name || by_color && (channels.len() == 3 || has_alpha) || subject.interleaved || nothing_said
 }
 
 /// At least one channel is shown, and not more than can be told apart.
@@ -266,6 +272,12 @@ mod tests {
         assert_eq!(read(named, 3, DataType::UInt8)[0].window, None);
         let stained = json!({"channels": [{"color": "0000FF"}, {"color": "00FF00"}, {"color": "FF0000"}]});
         assert_eq!(read(stained, 3, DataType::UInt8)[0].window, None);
+        let four = |last: &str| {
+            let colors = ["FF0000", "00FF00", "0000FF", last].map(|color| json!({ "color": color }));
+            json!({"channels": colors, "rdefs": {"model": "color"}})
+        };
+        let active = |omero| read(omero, 4, DataType::UInt8).iter().filter(|c| c.active).count();
+        assert_eq!((active(four("FFFFFF")), active(four("FF00FF")), active(json!({}))), (3, 4, 4));
     }
 
     #[test]

@@ -28,4 +28,6 @@ mod shaders;
 mod streaming;
 mod support;
 #[cfg(feature = "render")]
+mod types;
+#[cfg(feature = "render")]
 mod walk;
