@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use zarrscope::app::effect::Answer;
 use zarrscope::app::input::{Input, Ticket};
 use zarrscope::geometry::spaces::CssPoint;
-use zarrscope::view::state::{CameraState, ChannelState, LayerState, State};
+use zarrscope::view::state::{CameraState, ChannelState, LayerState, State, WindowState};
 
 use crate::support::memory_store::MemoryStore;
 use crate::support::outside::Outside;
@@ -140,7 +140,7 @@ fn check(case: &Case, bench: &Bench) {
         Some(ChannelState {
             visible: Some(true),
             color: Some((*color).to_owned()),
-            window: Some([0.0, 255.0]),
+            window: Some(WindowState::Range([0.0, 255.0])),
             ..ChannelState::default()
         })
     });
@@ -542,7 +542,8 @@ fn coarse_samples_stand_in_where_fine_ones_are_missing() {
             View { center: [170.4, 130.3], scale: 0.9371, turn: 0.7 },
             View { center: [300.0, 220.0], scale: 0.3137, turn: 0.0 },
         ] {
-            let look = ChannelState { window: Some([0.0, 255.0]), ..ChannelState::default() };
+            let look =
+                ChannelState { window: Some(WindowState::Range([0.0, 255.0])), ..ChannelState::default() };
             outside.input(Input::SetState(Box::new(State {
                 camera: Some(CameraState { center: view.center, scale: view.scale, rotation: view.turn }),
                 layers: vec![LayerState { channels: vec![Some(look)], ..LayerState::default() }],

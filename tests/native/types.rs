@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use zarrscope::app::effect::Answer;
 use zarrscope::app::input::{Input, Ticket};
 use zarrscope::geometry::spaces::CssPoint;
-use zarrscope::view::state::{CameraState, ChannelState, LayerState, State};
+use zarrscope::view::state::{CameraState, ChannelState, LayerState, State, WindowState};
 
 use crate::support::memory_store::MemoryStore;
 use crate::support::outside::Outside;
@@ -285,7 +285,7 @@ fn every_type_is_drawn_as_its_values_ask_for() {
             let [start, end] = kind.window;
             for invert in [false, true] {
                 let state = ChannelState {
-                    window: Some(kind.window),
+                    window: Some(WindowState::Range(kind.window)),
                     invert: Some(invert),
                     color: Some("FFFFFF".to_owned()),
                     ..ChannelState::default()
@@ -329,7 +329,8 @@ fn every_type_is_read_and_picked_to_the_bit() {
         for (zarr, big) in [(2, false), (2, true), (3, true)] {
             let mut outside = Outside::open(kind.store(zarr, big), "p.zarr", SIZE);
             let name = format!("{} in v{zarr}, big: {big}", kind.names[0]);
-            let window = ChannelState { window: Some(kind.window), ..ChannelState::default() };
+            let window =
+                ChannelState { window: Some(WindowState::Range(kind.window)), ..ChannelState::default() };
             outside.input(look([19.5, 11.5], vec![window]));
             outside.settle();
             let shape = vec![ROWS as u64 - 3, COLUMNS as u64 - 5];
