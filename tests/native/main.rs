@@ -12,6 +12,7 @@ mod architecture;
 mod codecs;
 #[cfg(feature = "render")]
 mod collections;
+#[cfg(feature = "render")]
 mod geometry;
 mod hierarchies;
 mod hostile_metadata;
