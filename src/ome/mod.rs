@@ -1,6 +1,7 @@
 //! What the metadata means: from an address to an [`image::Image`], whichever NGFF version wrote it. Version
 //! differences die here; nothing above branches on one.
 
+mod above;
 mod assemble;
 mod axes;
 mod channels;

@@ -15,6 +15,16 @@ pub enum Node {
     Collection(Rc<Collection>),
 }
 
+impl Node {
+    /// Adds a warning to what was just opened.
+    pub(super) fn warn(&mut self, warning: String) {
+        match self {
+            Self::Image(image) => Rc::make_mut(image).warnings.insert(0, warning),
+            Self::Collection(collection) => Rc::make_mut(collection).warnings.insert(0, warning),
+        }
+    }
+}
+
 /// Images, or further collections, that belong together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Collection {

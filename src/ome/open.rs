@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::above;
 use super::documents::{Known, ask, file_name};
 use super::error::OpenError;
 use super::image::{Image, LabelTable};
@@ -16,7 +17,7 @@ use crate::zarr::store::Store;
 pub async fn open(store: &impl Store, location: &Location) -> Result<Image, OpenError> {
     let root = Root::ask(store, &node_of(location), Known::default()).await;
     match root.found() {
-        None => Err(root.why_not(store).await),
+        None => Err(root.why_not(store).await.0),
         Some(found) => match found.kind {
             Kind::Image => found.image(store).await,
             Kind::Array => found.array(),
@@ -25,12 +26,23 @@ pub async fn open(store: &impl Store, location: &Location) -> Result<Image, Open
     }
 }
 
-/// Opens what is at an address.
+/// Opens what is at an address, or what this is a part of.
 pub async fn open_node(store: &impl Store, location: &Location) -> Result<Node, OpenError> {
-    let root = Root::ask(store, &node_of(location), Known::default()).await;
-    match root.found() {
+    let asked = node_of(location);
+    let root = Root::ask(store, &asked, Known::default()).await;
+    match root.found().filter(|found| !found.is_list_of_series()) {
+        Some(found) if found.kind == Kind::Array => above::whole(store, found).await.node(store).await,
         Some(found) => found.node(store).await,
-        None => Err(root.why_not(store).await),
+        None => {
+            let (error, group) = root.why_not(store).await;
+            let (found, warning) = match above::instead(store, &asked, &error, group).await {
+                None => return Err(error),
+                Some(other) => other,
+            };
+            let mut node = found.node(store).await?;
+            node.warn(warning);
+            Ok(node)
+        }
     }
 }
 
@@ -45,7 +57,7 @@ pub async fn open_entry(
     let root = Root::ask(store, &entry.location, Known(collection.documents.clone())).await;
     Some(match root.found() {
         Some(found) => found.node(store).await,
-        None => Err(root.why_not(store).await),
+        None => Err(root.why_not(store).await.0),
     })
 }
 

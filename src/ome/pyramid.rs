@@ -11,8 +11,8 @@ use super::image::Image;
 use super::labels;
 use super::multiscale;
 use super::root::{Found, attributes, member};
-use crate::zarr::Array;
 use crate::zarr::store::Store;
+use crate::zarr::{Array, Location};
 
 impl Found {
     /// The image, or bare array.
@@ -78,6 +78,15 @@ impl Found {
             .get("ome")
             .filter(|ome| ome.get("multiscales").is_some_and(|list| !list.is_null()))
             .unwrap_or(attributes)
+    }
+
+    /// Whether an array is a level of this image.
+    pub(super) fn lists(&self, array: &Location) -> bool {
+        let multiscales = self.holder().get("multiscales");
+        let list = multiscales.and_then(Value::as_array).into_iter().flatten();
+        list.filter_map(|multiscale| multiscale::datasets(multiscale, &mut Vec::new()).ok())
+            .flatten()
+            .any(|dataset| self.location.join(dataset.path) == *array)
     }
 
     /// The labels of an image whose hierarchy is known.

@@ -10,7 +10,7 @@ use super::documents::{Answer, Format, Known, ask, file_name, summary};
 use super::error::OpenError;
 use super::image::Document;
 use crate::zarr::Location;
-use crate::zarr::store::{Store, StoreError};
+use crate::zarr::store::Store;
 
 /// What a group or array is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Kind {
     }
 
     /// What attributes say that their group is.
-    fn of(attributes: &Value) -> Option<Self> {
+    pub(super) fn of(attributes: &Value) -> Option<Self> {
         let has = |name| member(attributes, name).is_some();
         let is_node = |kind| member(attributes, "type").and_then(Value::as_str) == Some(kind);
         // An image that is a plate or a set of images, too, is shown as an image.
@@ -98,6 +98,12 @@ pub(super) struct Found {
 impl Found {
     pub(super) fn attributes(&self) -> &Value {
         attributes(&self.document)
+    }
+
+    /// Whether it is the folder of a conversion that lists the series beside it.
+    pub(super) fn is_list_of_series(&self) -> bool {
+        let is_root = member(self.attributes(), "bioformats2raw.layout").is_some();
+        self.kind == Kind::Series && self.location.name() == "OME" && !is_root
     }
 
     /// An error about its document.
@@ -169,38 +175,46 @@ impl Root {
         }
     }
 
-    /// The error, once nothing that can be shown was found.
-    pub(super) async fn why_not(self, store: &impl Store) -> OpenError {
-        let location = self.location;
-        let not_ome = |found: &str| OpenError::NotOmeZarr { url: location.url(), found: found.to_owned() };
-        let answers = [self.v3, self.zattrs, self.zarray, self.zmetadata];
-        let is_group = answers.iter().any(|answer| answer.document().is_some());
-        for answer in answers.iter().filter(|_| !is_group) {
+    /// The error, once nothing that can be shown was found; and the group, if there is one that says nothing.
+    pub(super) async fn why_not(self, store: &impl Store) -> (OpenError, Option<Found>) {
+        let tried = |files: &[&str]| OpenError::NotZarr {
+            tried: files.iter().map(|file| self.location.join(file).url()).collect(),
+        };
+        if let Some(group) = self.plain_group() {
+            return (group.nothing_to_show("a group without OME metadata"), Some(group));
+        }
+        let answers = [&self.v3, &self.zattrs, &self.zarray, &self.zmetadata];
+        for answer in answers {
             if let Answer::Broken { url, problem } = answer {
-                return OpenError::BadMetadata {
-                    url: url.clone(),
-                    at: String::new(),
-                    problem: problem.clone(),
-                };
+                let (url, problem) = (url.clone(), problem.clone());
+                return (OpenError::BadMetadata { url, at: String::new(), problem }, None);
             }
         }
-        let failure: Option<StoreError> = answers.into_iter().find_map(|answer| match answer {
-            Answer::Failed(error) => Some(error),
-            _ => None,
-        });
-        let tried = |files: &[&str]| OpenError::NotZarr {
-            tried: files.iter().map(|file| location.join(file).url()).collect(),
-        };
-        match (failure, self.known.format()) {
-            _ if is_group => not_ome("a group without OME metadata"),
-            (Some(error), _) => OpenError::Store(error),
-            (None, Some(Format::V3)) => tried(&["zarr.json"]),
-            (None, Some(Format::V2)) => tried(&[".zattrs"]),
-            (None, None) => match ask(store, &location.join(".zgroup")).await {
-                Answer::Found(_) => not_ome("a group without OME metadata"),
+        for answer in answers {
+            if let Answer::Failed(error) = answer {
+                return (OpenError::Store(error.clone()), None);
+            }
+        }
+        let error = match self.known.format() {
+            Some(Format::V3) => tried(&["zarr.json"]),
+            Some(Format::V2) => tried(&[".zattrs"]),
+            None => match ask(store, &self.location.join(".zgroup")).await {
+                Answer::Found(document) => {
+                    let group = self.node(Kind::Series, Format::V2, &document, Vec::new());
+                    return (group.nothing_to_show("a group without OME metadata"), Some(group));
+                }
                 _ => tried(&["zarr.json", ".zattrs", ".zarray", ".zmetadata", ".zgroup"]),
             },
-        }
+        };
+        (error, None)
+    }
+
+    /// The group that is there without saying what it is.
+    fn plain_group(&self) -> Option<Found> {
+        let v3 = self.v3.document().map(|document| (Format::V3, document));
+        let v2 = self.zmetadata.document().or(self.zattrs.document()).map(|document| (Format::V2, document));
+        let (format, document) = v3.or(v2)?;
+        Some(self.node(Kind::Series, format, document, Vec::new()))
     }
 }
 

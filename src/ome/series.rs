@@ -5,34 +5,37 @@ use std::ops::Range;
 use futures_util::future::join_all;
 use serde_json::Value;
 
-use super::documents::{Answer, Format};
+use super::documents::{Answer, Format, summary};
 use super::error::OpenError;
 use super::image::Document;
 use super::members::Members;
 use super::node::{Collection, CollectionKind, Entry};
 use super::pyramid::label_paths;
-use super::root::{Found, attributes, member};
+use super::root::{Found, Kind, attributes, member};
 use crate::zarr::store::Store;
 
 /// Series that are looked for where none are listed.
 const MAX_PROBED: usize = 4096;
 
 impl Found {
-    /// The series of a conversion: as listed, or as many as there are.
+    /// The images of a group: as listed, or as many as there are.
     pub(super) async fn series(&self, store: &impl Store) -> Result<Collection, OpenError> {
-        let ome = self.location.join("OME");
-        let listed = self.known.ask(store, &ome.join(self.attributes_file())).await;
+        let ome = self.location.join("OME").join(self.attributes_file());
+        let listed = self.known.ask(store, &ome).await;
         let own = member(self.attributes(), "series").cloned();
         let list = listed.document().and_then(|found| member(attributes(found), "series")).cloned().or(own);
         let mut fetched: Vec<Document> = listed.document().into_iter().cloned().collect();
         let paths = match list {
             Some(Value::Array(list)) if !list.is_empty() => list,
-            _ => {
-                let found = self.probed(store).await;
-                let paths = (0..found.len()).map(Value::from).collect();
-                fetched.extend(found);
-                paths
-            }
+            _ => match self.summarised() {
+                paths if !paths.is_empty() => paths,
+                _ => {
+                    let found = self.probed(store).await;
+                    let paths = (0..found.len()).map(Value::from).collect();
+                    fetched.extend(found);
+                    paths
+                }
+            },
         };
         let mut members = Members::new(&self.location);
         for path in &paths {
@@ -43,6 +46,38 @@ impl Found {
         let mut collection = members.collection(self, CollectionKind::Series, &Value::Null)?;
         collection.documents.extend(fetched);
         Ok(collection)
+    }
+
+    /// Whether there is anything to list in a group that says nothing.
+    pub(super) async fn holds_members(&self, store: &impl Store) -> bool {
+        let first = self.location.join("0").join(self.attributes_file());
+        !self.summarised().is_empty() || self.known.ask(store, &first).await.document().is_some_and(is_member)
+    }
+
+    /// The images and collections that consolidated metadata knows below this group, without what lies in them.
+    fn summarised(&self) -> Vec<Value> {
+        let entries = summary(&self.document).into_iter().flatten();
+        let mut paths: Vec<&str> = entries
+            .filter_map(|(key, value)| {
+                let (path, attributes) = match self.format {
+                    Format::V3 => (key.as_str(), value.get("attributes")?),
+                    Format::V2 => (key.strip_suffix("/.zattrs")?, value),
+                };
+                Kind::of(attributes).filter(|kind| *kind != Kind::Labels).and(Some(path))
+            })
+            .collect();
+        paths.sort_by_cached_key(|path| {
+            let part = |part: &str| (part.parse::<u64>().unwrap_or(u64::MAX), part.to_owned());
+            path.split('/').map(part).collect::<Vec<_>>()
+        });
+        let mut last: Option<&str> = None;
+        paths.retain(|path| {
+            let is_inside =
+                last.is_some_and(|last| path.strip_prefix(last).is_some_and(|rest| rest.starts_with('/')));
+            last = last.filter(|_| is_inside).or(Some(path));
+            !is_inside
+        });
+        paths.into_iter().map(Value::from).collect()
     }
 
     /// The documents of `0`, `1`, … up to the first that is missing; a few are asked for at a time, then more.
@@ -56,7 +91,7 @@ impl Found {
                 async move { self.known.ask(store, &location).await }
             }));
             let there = asked.await.into_iter().map_while(|answer| match answer {
-                Answer::Found(document) => Some(document),
+                Answer::Found(document) if is_member(&document) => Some(document),
                 _ => None,
             });
             let before = found.len();
@@ -86,4 +121,9 @@ impl Found {
             Format::V2 => ".zattrs",
         }
     }
+}
+
+/// Whether a document is of something to show.
+fn is_member(document: &Document) -> bool {
+    Kind::of(attributes(document)).is_some()
 }

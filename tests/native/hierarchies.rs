@@ -10,7 +10,7 @@ use zarrscope::ome::error::OpenError;
 use zarrscope::ome::node::{Collection, CollectionKind, Node};
 use zarrscope::ome::open::{open_entry, open_node};
 use zarrscope::zarr::Location;
-use zarrscope::zarr::store::Store;
+use zarrscope::zarr::store::{FetchFailure, Store};
 
 use crate::support::block_on;
 use crate::support::fixtures;
@@ -357,6 +357,94 @@ fn labels_are_a_list_or_an_image() {
     let Ok(Node::Image(cells)) = member(&store, &labels, 0) else { panic!() };
     assert!(cells.label.is_some());
     assert!(image(&store, "i.zarr/labels/cells").label.is_some());
+}
+
+#[test]
+fn a_part_of_something_opens_what_it_belongs_to() {
+    let store = MemoryStore::default()
+        .with("p.zarr/zarr.json", group(json!({"version": "0.5", "plate": plate()})))
+        .with("p.zarr/B/03/zarr.json", group(json!({"version": "0.5", "well": well()})))
+        .image_v3("p.zarr/B/03/0")
+        .image_v3("p.zarr/B/03/0/labels/cells")
+        .with("b.zarr/zarr.json", group(json!({"bioformats2raw.layout": 3})))
+        .with("b.zarr/OME/zarr.json", group(json!({"series": ["0"]})))
+        .with("x/alone/zarr.json", array(64).to_string());
+    for (asked, shown) in [
+        ("p.zarr/B/03/0/s1", "p.zarr/B/03/0"),
+        ("p.zarr/B/03/0/s1/zarr.json", "p.zarr/B/03/0"),
+        ("p.zarr/B/03/0/s1/c/0/0", "p.zarr/B/03/0"),
+        ("p.zarr/B/03/0/labels/cells/s0/c/0/0/0/0", "p.zarr/B/03/0/labels/cells"),
+        ("p.zarr/B/03/0/labels/nuclei", "p.zarr/B/03/0"),
+        ("p.zarr/B/03/7", "p.zarr/B/03"),
+        ("p.zarr/B/", "p.zarr"),
+        ("p.zarr/A/01/0/zarr.json", "p.zarr"),
+        ("b.zarr/OME", "b.zarr"),
+        ("b.zarr/OME/METADATA.ome.xml", "b.zarr"),
+        ("b.zarr/5", "b.zarr"),
+        ("x/alone", "x/alone"),
+        ("x/alone/c/0/1", "x/alone"),
+    ] {
+        let (location, warnings) = match opened(&store, asked) {
+            Ok(Node::Image(image)) => (image.location.clone(), image.warnings.clone()),
+            Ok(Node::Collection(collection)) => (collection.location.clone(), collection.warnings.clone()),
+            Err(error) => panic!("{asked}: {error}"),
+        };
+        assert_eq!(location, at(shown), "{asked}");
+        let told = warnings.iter().any(|warning| warning.starts_with("Nothing to show at http://host/"));
+        let is_level = asked.trim_end_matches("/zarr.json").ends_with("/s1") || asked == "x/alone";
+        assert_eq!(told, !is_level, "{asked}: {warnings:?}");
+    }
+    // What is nowhere, and what is damaged, are told as before.
+    assert!(matches!(opened(&store, "q.zarr/a/b"), Err(OpenError::NotZarr { .. })));
+    let damaged = store.with("p.zarr/B/zarr.json", "{\"zarr_format\"");
+    assert!(matches!(opened(&damaged, "p.zarr/B"), Err(OpenError::BadMetadata { .. })));
+}
+
+#[test]
+fn looking_above_costs_a_round_and_only_where_nothing_was_found() {
+    let store = ScriptedStore::new(MemoryStore::default().image_v3("a/b/c/i.zarr"));
+    assert!(matches!(store.run(open_node(&store, &at("a/b/c/i.zarr"))), (Ok(Node::Image(_)), 2)));
+    assert_eq!(store.rounds().concat().len(), 4 + 2);
+    assert!(matches!(store.run(open_node(&store, &at("a/b/c/i.zarr/s0"))), (Ok(Node::Image(_)), 3)));
+    // The level itself, the four folders above it, in its format, and the other level.
+    assert_eq!(store.rounds().concat().len(), 6 + 4 + 4 + 1);
+    // A bucket that hides what is not there.
+    let forbidden = || FetchFailure::Forbidden(403);
+    let hidden = MemoryStore::default().image_v3("i.zarr");
+    let hidden = ScriptedStore::new(hidden)
+        .failing("/c/zarr.json", forbidden())
+        .failing(".zattrs", forbidden())
+        .failing(".zarray", forbidden())
+        .failing(".zmetadata", forbidden());
+    assert!(matches!(hidden.run(open_node(&hidden, &at("i.zarr/s0/c"))).0, Ok(Node::Image(_))));
+    let down = || FetchFailure::Network("refused".into());
+    let down = ScriptedStore::new(MemoryStore::default()).failing("", down());
+    assert!(matches!(down.run(open_node(&down, &at("a/b/i.zarr"))), (Err(OpenError::Store(_)), 1)));
+}
+
+#[test]
+fn a_group_that_says_nothing_lists_what_lies_in_it() {
+    let said = |found: &Collection| found.warnings[0].starts_with("This group has no metadata of its own");
+    let numbered = MemoryStore::default().with("g/.zgroup", "{}").image_v2("g/0").image_v2("g/1");
+    let found = collection(&numbered, "g");
+    assert_eq!((found.entries.len(), said(&found)), (2, true));
+    assert!(matches!(member(&numbered, &found, 1), Ok(Node::Image(_))));
+    // SpatialData: named elements, known by consolidated metadata.
+    let v3 = |attributes: Value| json!({"zarr_format": 3, "node_type": "group", "attributes": {"ome": attributes}});
+    let field = v3(json!({"multiscales": multiscales()}));
+    let mut root = v3(json!({}));
+    root["consolidated_metadata"] = json!({"metadata": {"images/10": field, "images/9": field, "images/9 b": field,
+        "images/9/labels/x": field, "images/9/labels": v3(json!({"labels": ["x"]})), "images": v3(json!({})),
+        "tables/t": v3(json!({})), "images/9/s0": array(4)}});
+    let summarised = MemoryStore::default().with("g/zarr.json", root.to_string());
+    let found = collection(&summarised, "g");
+    let names: Vec<&str> = found.entries.iter().map(|entry| entry.name.as_str()).collect();
+    assert_eq!((names, said(&found)), (vec!["images/9", "images/10", "images/9 b"], true));
+    // Numbered arrays are no images, and nothing is nothing.
+    let arrays = MemoryStore::default()
+        .with("g/zarr.json", v3(json!({})).to_string())
+        .with("g/0/zarr.json", array(4).to_string());
+    assert!(matches!(opened(&arrays, "g"), Err(OpenError::NotOmeZarr { .. })));
 }
 
 /// Real files lie beside the project, not in it.
