@@ -9,6 +9,7 @@ use super::error::OpenError;
 use super::image::{Axis, AxisKind, Document, Image, LabelTable, Level};
 use super::labels;
 use super::multiscale::{self, Dataset, Problem};
+use super::scene::Onward;
 use crate::zarr::{Array, Location};
 
 /// An axis of more channels than this is no axis of channels.
@@ -24,6 +25,8 @@ pub(super) struct Parts<'a> {
     pub(super) multiscale: &'a Value,
     /// Whether the group is of Zarr v3.
     pub(super) is_v3: bool,
+    /// Where the scene that it is opened in puts it.
+    pub(super) onward: Option<Onward>,
     /// What was odd so far.
     pub(super) warnings: Vec<String>,
 }
@@ -38,7 +41,8 @@ impl Parts<'_> {
     ) -> Result<Image, Problem> {
         let written_version = self.holder.get("version").or_else(|| self.multiscale.get("version"));
         let version = multiscale::version(written_version, self.multiscale, self.is_v3, &mut self.warnings);
-        let (axes, levels) = multiscale::place(self.multiscale, levels, &mut self.warnings)?;
+        let (axes, levels) =
+            multiscale::place(self.multiscale, levels, self.onward.as_ref(), &mut self.warnings)?;
         let written_name = self.multiscale.get("name").and_then(Value::as_str).map(str::trim);
         let name = written_name.filter(|name| !matches!(*name, "" | "/")).map(str::to_owned);
         // The block stands beside `multiscales`, or where other writers put it.
@@ -68,7 +72,7 @@ pub(super) fn bare_array(
     documents: Vec<Document>,
 ) -> Result<Image, OpenError> {
     let mut warnings = Vec::new();
-    let placed = multiscale::place(&Value::Null, vec![(Dataset::default(), array)], &mut warnings);
+    let placed = multiscale::place(&Value::Null, vec![(Dataset::default(), array)], None, &mut warnings);
     let (axes, levels) = placed.map_err(|Problem { problem, .. }| OpenError::BadMetadata {
         url: documents[0].url.clone(),
         at: "shape".to_owned(),

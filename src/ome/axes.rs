@@ -11,7 +11,7 @@ use super::units;
 pub(super) struct WrittenAxis {
     pub(super) name: String,
     kind: Option<String>,
-    unit: Option<String>,
+    pub(super) unit: Option<String>,
 }
 
 impl WrittenAxis {

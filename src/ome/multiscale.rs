@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::axes::{WrittenAxis, aligned, guessed_axes, meant_axes, written_axes};
 use super::image::{Axis, AxisKind, Level, Space};
+use super::scene::Onward;
 use super::transform::{Reader, mentions};
 use super::units;
 use crate::geometry::Affine;
@@ -63,7 +64,8 @@ pub(super) fn has_axes(multiscale: &Value) -> bool {
     written(multiscale).is_some()
 }
 
-fn written(multiscale: &Value) -> Option<Vec<WrittenAxis>> {
+/// The axes as the document names them.
+pub(super) fn written(multiscale: &Value) -> Option<Vec<WrittenAxis>> {
     written_axes(multiscale.get("axes").or_else(|| intrinsic_system(multiscale)?.get("axes")))
 }
 
@@ -112,6 +114,7 @@ pub(super) fn version(
 pub(super) fn place(
     multiscale: &Value,
     read: Vec<(Dataset<'_>, Array)>,
+    onward: Option<&Onward>,
     warnings: &mut Vec<String>,
 ) -> Result<(Vec<Axis>, Vec<Level>), Problem> {
     let read = usable(read, warnings)?;
@@ -142,7 +145,17 @@ pub(super) fn place(
     if !read.iter().any(is_placed) {
         share_outer_corner(&mut placements);
     }
-    let common = common_placement(multiscale, &mut reader);
+    let mut common = common_placement(multiscale, &mut reader);
+    match onward.and_then(|onward| Some((onward, common.then(&onward.world_from_own)?))) {
+        Some((onward, placed)) => {
+            common = placed;
+            for (axis, unit) in axes.iter_mut().zip(&onward.units) {
+                axis.unit = unit.as_deref().and_then(units::symbol).or(axis.unit.take());
+            }
+        }
+        None if onward.is_some() => warnings.push("The scene knows other axes than this image.".to_owned()),
+        None => {}
+    }
     let unit = common_unit(&mut axes, warnings);
     placements = placements
         .into_iter()

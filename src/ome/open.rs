@@ -7,7 +7,7 @@ use super::above;
 use super::documents::{Known, ask, file_name};
 use super::error::OpenError;
 use super::image::{Image, LabelTable};
-use super::node::{Collection, Node};
+use super::node::{Collection, CollectionKind, Node};
 use super::pyramid::label_paths;
 use super::root::{Found, Kind, Root, attributes};
 use crate::zarr::Location;
@@ -19,7 +19,7 @@ pub async fn open(store: &impl Store, location: &Location) -> Result<Image, Open
     match root.found() {
         None => Err(root.why_not(store).await.0),
         Some(found) => match found.kind {
-            Kind::Image => found.image(store).await,
+            Kind::Image => found.image(store, None).await,
             Kind::Array => found.array(),
             other => Err(found.nothing_to_show(other.name())),
         },
@@ -31,15 +31,15 @@ pub async fn open_node(store: &impl Store, location: &Location) -> Result<Node, 
     let asked = node_of(location);
     let root = Root::ask(store, &asked, Known::default()).await;
     match root.found().filter(|found| !found.is_list_of_series()) {
-        Some(found) if found.kind == Kind::Array => above::whole(store, found).await.node(store).await,
-        Some(found) => found.node(store).await,
+        Some(found) if found.kind == Kind::Array => above::whole(store, found).await.node(store, None).await,
+        Some(found) => found.node(store, None).await,
         None => {
             let (error, group) = root.why_not(store).await;
             let (found, warning) = match above::instead(store, &asked, &error, group).await {
                 None => return Err(error),
                 Some(other) => other,
             };
-            let mut node = found.node(store).await?;
+            let mut node = found.node(store, None).await?;
             node.warn(warning);
             Ok(node)
         }
@@ -55,21 +55,23 @@ pub async fn open_entry(
 ) -> Option<Result<Node, OpenError>> {
     let entry = collection.entries.get(entry)?;
     let root = Root::ask(store, &entry.location, Known(collection.documents.clone())).await;
+    let scene = (collection.kind == CollectionKind::Scene).then_some(collection);
     Some(match root.found() {
-        Some(found) => found.node(store).await,
+        Some(found) => found.node(store, scene).await,
         None => Err(root.why_not(store).await.0),
     })
 }
 
 impl Found {
-    async fn node(self, store: &impl Store) -> Result<Node, OpenError> {
+    async fn node(self, store: &impl Store, scene: Option<&Collection>) -> Result<Node, OpenError> {
         let collection = match self.kind {
-            Kind::Image => return Ok(Node::Image(Rc::new(self.image(store).await?))),
+            Kind::Image => return Ok(Node::Image(Rc::new(self.image(store, scene).await?))),
             Kind::Array => return Ok(Node::Image(Rc::new(self.array()?))),
             Kind::Plate => self.plate(),
             Kind::Well => self.well(),
             Kind::Series => self.series(store).await,
             Kind::Labels => self.labels(),
+            Kind::Scene => self.scene(),
             other => Err(self.nothing_to_show(other.name())),
         };
         Ok(Node::Collection(Rc::new(collection?)))

@@ -5,39 +5,46 @@ use futures_util::future::join_all;
 use serde_json::Value;
 
 use super::assemble::{self, Parts};
-use super::documents::{Format, Group};
+use super::documents::{Format, Group, Known};
 use super::error::OpenError;
 use super::image::Image;
 use super::labels;
 use super::multiscale;
-use super::root::{Found, attributes, member};
+use super::node::Collection;
+use super::parameters::inlined;
+use super::root::{Found, Root, attributes, member};
+use super::scene::{Graph, Onward};
 use crate::zarr::store::Store;
 use crate::zarr::{Array, Location};
 
 impl Found {
-    /// The image, or bare array.
-    pub(super) async fn image(self, store: &impl Store) -> Result<Image, OpenError> {
+    /// The image; in a scene, placed there.
+    pub(super) async fn image(
+        self,
+        store: &impl Store,
+        scene: Option<&Collection>,
+    ) -> Result<Image, OpenError> {
         let attributes = self.attributes();
         let holder = self.holder();
         let mut warnings = Vec::new();
-        let multiscales = &holder["multiscales"];
-        let multiscale = match multiscales {
-            Value::Array(list) => list.first(),
-            single => Some(single),
-        };
-        let multiscale = multiscale
-            .filter(|m| m.is_object())
-            .ok_or_else(|| self.bad("multiscales", "holds no multiscale image".to_owned()))?;
-        let count = multiscales.as_array().map_or(1, Vec::len);
+        let no_image = || self.bad("multiscales", "holds no multiscale image".to_owned());
+        let multiscale = self.multiscale().ok_or_else(no_image)?;
+        let count = holder["multiscales"].as_array().map_or(1, Vec::len);
         if count > 1 {
             warnings.push(format!("There are {count} multiscale images in this group; the first is shown."));
         }
         if self.format == Format::V3 && attributes.get("ome").is_none() {
             warnings.push("The image metadata stands outside of “ome”.".to_owned());
         }
+        let group = Group { location: &self.location, format: self.format, known: &self.known };
+        let inlined = inlined(store, &group, multiscale, &mut warnings).await;
+        let multiscale = inlined.as_ref().unwrap_or(multiscale);
         let datasets =
             multiscale::datasets(multiscale, &mut warnings).map_err(|p| self.bad(p.at, p.problem))?;
-        let group = Group { location: &self.location, format: self.format, known: &self.known };
+        let onward = match scene {
+            Some(scene) => self.onward(store, multiscale, scene, &mut warnings).await,
+            None => None,
+        };
         let needs_names = !multiscale::has_axes(multiscale);
         let reads = join_all(
             datasets
@@ -64,11 +71,72 @@ impl Found {
         if let (true, Some(error)) = (levels.is_empty(), first_error) {
             return Err(error);
         }
-        let parts = Parts { attributes, holder, multiscale, is_v3: self.format == Format::V3, warnings };
+        let parts =
+            Parts { attributes, holder, multiscale, is_v3: self.format == Format::V3, onward, warnings };
         let mut image =
             parts.image(&self.location, levels, documents).map_err(|p| self.bad(p.at, p.problem))?;
         image.label_paths = self.known_labels();
         Ok(image)
+    }
+
+    /// The way from the image's own space to that of a scene.
+    async fn onward(
+        &self,
+        store: &impl Store,
+        multiscale: &Value,
+        scene: &Collection,
+        warnings: &mut Vec<String>,
+    ) -> Option<Onward> {
+        let found = async {
+            let path = self.location.below(&scene.location)?;
+            let own = multiscale::written(multiscale)?;
+            let mut graph = Graph::of_scene(attributes(scene.documents.first()?));
+            let start = graph.add_image(multiscale, &path);
+            let group = Group { location: &scene.location, format: self.format, known: &self.known };
+            // The way may lead through systems that only another image knows.
+            let others = match graph.reaches(&start) {
+                true => Vec::new(),
+                false => self.others_of(store, scene, graph.paths()).await,
+            };
+            for (path, found) in &others {
+                graph.add_image(found.multiscale()?, path);
+            }
+            graph.complete(store, &group, &start, warnings).await;
+            graph.onward(&start, &own, warnings)
+        };
+        let found = found.await;
+        if found.is_none() {
+            warnings.push(
+                "The scene does not say where this image lies; it is shown where it says itself.".to_owned(),
+            );
+        }
+        found
+    }
+
+    /// The other images of a scene.
+    async fn others_of(
+        &self,
+        store: &impl Store,
+        scene: &Collection,
+        paths: Vec<String>,
+    ) -> Vec<(String, Self)> {
+        const MOST: usize = 64;
+        let known = Known(scene.documents.clone());
+        let asked = join_all(paths.into_iter().take(MOST).map(|path| {
+            let (location, known) = (scene.location.join(&path), known.clone());
+            async move { (path, Root::ask(store, &location, known).await.found()) }
+        }));
+        let there = asked.await.into_iter().filter_map(|(path, found)| Some((path, found?)));
+        there.filter(|(_, found)| found.location != self.location && found.multiscale().is_some()).collect()
+    }
+
+    /// The first multiscale.
+    fn multiscale(&self) -> Option<&Value> {
+        match self.holder().get("multiscales")? {
+            Value::Array(list) => list.first(),
+            single => Some(single),
+        }
+        .filter(|multiscale| multiscale.is_object())
     }
 
     /// The object that holds `multiscales`.

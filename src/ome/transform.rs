@@ -6,7 +6,12 @@ use serde_json::Value;
 use crate::geometry::Affine;
 use crate::zarr::number::parse_float;
 
-/// Reads transformations between systems of the same axes.
+/// More axes than any space has.
+const MAX_AXES: usize = 32;
+/// Types that bend space; their parameters are arrays of vectors.
+pub(super) const BENDING: &[&str] = &["displacements", "coordinates"];
+
+/// Reads transformations.
 pub(super) struct Reader<'a> {
     /// Names of the axes, for documents that refer to them by name.
     pub(super) axes: &'a [String],
@@ -15,49 +20,77 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The transformations of a list one after the other, first to last.
+    /// The transformations of a list one after the other, first to last; as many axes come out as go in.
     pub(super) fn composed(&mut self, list: &[Value]) -> Affine {
-        self.composed_on(list, self.axes.len(), 0)
+        let axes = self.axes.len();
+        let composed = self.composed_on(list, axes, 0);
+        if composed.outputs() == axes {
+            return composed;
+        }
+        self.warnings.push(format!(
+            "Coordinate transformations lead from {axes} axes to {}; they are left out.",
+            composed.outputs()
+        ));
+        Affine::identity(axes)
     }
 
     fn composed_on(&mut self, list: &[Value], axes: usize, depth: usize) -> Affine {
         list.iter().fold(Affine::identity(axes), |so_far, next| {
-            let next = self.one(next, axes, depth);
+            let next = self.one(next, so_far.outputs(), depth);
             so_far.then(&next).unwrap_or(so_far)
         })
     }
 
-    /// One transformation on `axes` axes.
-    fn one(&mut self, value: &Value, axes: usize, depth: usize) -> Affine {
+    /// One transformation of points with `axes` coordinates; nothing where it cannot be used.
+    pub(super) fn one(&mut self, value: &Value, axes: usize, depth: usize) -> Affine {
         const DEEPEST: usize = 16;
         let kind = value.get("type").and_then(Value::as_str).unwrap_or_default();
+        let inner = |name: &str| value.get(name).filter(|_| depth <= DEEPEST);
+        let bends = |value: &&Value| mentions(std::slice::from_ref(*value), BENDING);
         let found = match kind {
-            _ if depth > DEEPEST => None,
             "identity" => Some(Affine::identity(axes)),
             "scale" => self.vector(value.get("scale"), kind, axes, 1.0).map(|v| Affine::scale(&v)),
             "translation" => {
                 self.vector(value.get("translation"), kind, axes, 0.0).map(|v| Affine::translation(&v))
             }
-            "sequence" => value
-                .get("transformations")
+            "sequence" => inner("transformations")
                 .and_then(Value::as_array)
                 .map(|list| self.composed_on(list, axes, depth + 1)),
             "affine" => matrix(value.get("affine"), axes, axes + 1),
-            "rotation" => matrix(value.get("rotation"), axes, axes),
+            "rotation" => matrix(value.get("rotation"), axes, axes).filter(|found| found.outputs() == axes),
             "mapAxis" => self.map_axis(value.get("mapAxis"), axes),
-            "byDimension" => self.by_dimension(value, axes, depth),
-            "bijection" => value.get("forward").map(|forward| self.one(forward, axes, depth + 1)),
+            "projectAxis" => projection(value, axes),
+            "byDimension" => self.by_dimension(inner("transformations"), axes, depth),
+            "bijection" => match (inner("forward").filter(|forward| !bends(forward)), inner("inverse")) {
+                (None, Some(inverse)) if !bends(&inverse) => self.one(inverse, axes, depth + 1).inverse(),
+                (forward, _) => {
+                    forward.or(inner("forward")).map(|forward| self.one(forward, axes, depth + 1))
+                }
+            },
             "inverseOf" => {
-                value.get("transformation").and_then(|inner| self.one(inner, axes, depth + 1).inverse())
+                inner("transformation").and_then(|inner| self.one(inner, axes, depth + 1).inverse())
             }
             _ => None,
         };
         found.unwrap_or_else(|| {
             let name = if kind.is_empty() { "without a type" } else { kind };
-            self.warnings
-                .push(format!("A coordinate transformation ({name}) cannot be used and is left out."));
+            self.warnings.push(if BENDING.contains(&kind) {
+                format!("Coordinates are bent here ({name}), which is not drawn.")
+            } else {
+                format!("A coordinate transformation ({name}) cannot be used and is left out.")
+            });
             Affine::identity(axes)
         })
+    }
+
+    /// One transformation against its direction.
+    pub(super) fn reversed(&mut self, value: &Value, axes: usize) -> Option<Affine> {
+        let inverse =
+            value.get("inverse").filter(|inverse| !mentions(std::slice::from_ref(*inverse), BENDING));
+        match inverse {
+            Some(inverse) => Some(self.one(inverse, axes, 0)),
+            None => self.one(value, axes, 0).inverse(),
+        }
     }
 
     /// One number per axis, aligned to the last axes; `missing` where there is none that makes sense.
@@ -93,15 +126,18 @@ impl Reader<'_> {
         if sources.len() != axes {
             return None;
         }
+        if sources.iter().any(|source| *source >= axes) {
+            return None;
+        }
         let row = |source: &usize| (0..=axes).map(|at| f64::from(u8::from(at == *source))).collect();
         Affine::from_rows(&sources.iter().map(row).collect::<Vec<Vec<f64>>>())
     }
 
     /// Transformations on some of the axes each; axes that none of them mentions stay.
-    fn by_dimension(&mut self, value: &Value, axes: usize, depth: usize) -> Option<Affine> {
-        let mut rows: Vec<Vec<f64>> =
-            (0..axes).map(|row| (0..=axes).map(|at| f64::from(u8::from(at == row))).collect()).collect();
-        for item in value.get("transformations")?.as_array()? {
+    fn by_dimension(&mut self, items: Option<&Value>, axes: usize, depth: usize) -> Option<Affine> {
+        let mut rows: Vec<Option<Vec<f64>>> = Vec::new();
+        let mut mentioned = vec![false; axes];
+        for item in items?.as_array()? {
             let part = item.get("transformation").unwrap_or(item);
             let list = |camel: &str, snake: &str, fallback: &str| -> Option<Vec<usize>> {
                 let list = item.get(camel).or_else(|| item.get(snake)).or_else(|| item.get(fallback));
@@ -109,19 +145,34 @@ impl Reader<'_> {
             };
             let inputs = list("inputAxes", "input_axes", "input")?;
             let outputs = list("outputAxes", "output_axes", "output")?;
-            if inputs.len() != outputs.len() {
-                return None;
+            for &input in &inputs {
+                *mentioned.get_mut(input)? = true;
+            }
+            // An axis that is dropped.
+            if outputs.is_empty() {
+                continue;
             }
             let part = self.one(part, inputs.len(), depth + 1);
+            if part.outputs() != outputs.len() {
+                return None;
+            }
             for (row, &output) in outputs.iter().enumerate() {
-                let target = rows.get_mut(output)?;
-                target.fill(0.0);
+                let mut target = vec![0.0; axes + 1];
                 for (column, &input) in inputs.iter().enumerate() {
-                    *target.get_mut(input).filter(|_| input < axes)? = part.factor(row, column);
+                    *target.get_mut(input)? = part.factor(row, column);
                 }
                 target[axes] = part.offset(row);
+                rows.resize(rows.len().max(output + 1), None);
+                rows[output] = Some(target);
             }
         }
+        if mentioned.contains(&false) {
+            rows.resize(rows.len().max(axes), None);
+        }
+        let unit =
+            |at: usize| (0..=axes).map(|column| f64::from(u8::from(column == at && at < axes))).collect();
+        let rows: Vec<Vec<f64>> =
+            rows.into_iter().enumerate().map(|(at, row)| row.unwrap_or_else(|| unit(at))).collect();
         Affine::from_rows(&rows)
     }
 
@@ -135,7 +186,7 @@ impl Reader<'_> {
                 .or_else(|| name.trim_start_matches("dim_").parse().ok()),
             _ => usize::try_from(value.as_u64()?).ok(),
         }
-        .filter(|axis| *axis < self.axes.len())
+        .filter(|axis| *axis < MAX_AXES)
     }
 }
 
@@ -154,25 +205,42 @@ fn finite(value: &Value) -> Option<f64> {
     number.filter(|number| number.is_finite())
 }
 
-/// A matrix of `rows` × `columns`; one column less than an affine needs means no shift.
-fn matrix(value: Option<&Value>, rows: usize, columns: usize) -> Option<Affine> {
+/// Leaves out some axes, and puts in others at 0.
+fn projection(value: &Value, axes: usize) -> Option<Affine> {
+    let list = |name: &str| -> Option<Vec<usize>> {
+        let Some(list) = value.get(name).filter(|list| !list.is_null()) else { return Some(Vec::new()) };
+        list.as_array()?.iter().map(|axis| usize::try_from(axis.as_u64()?).ok()).collect()
+    };
+    let (dropped, created) = (list("droppedInputs")?, list("createdOutputs")?);
+    let mut kept = (0..axes).filter(|axis| !dropped.contains(axis));
+    let count = kept.clone().count() + created.len();
+    let row = |output: usize| {
+        let source = if created.contains(&output) { None } else { kept.next() };
+        (0..=axes).map(|column| f64::from(u8::from(source == Some(column)))).collect()
+    };
+    if count > MAX_AXES { None } else { Affine::from_rows(&(0..count).map(row).collect::<Vec<Vec<f64>>>()) }
+}
+
+/// A matrix of `columns`; one column less than an affine needs means no shift.
+fn matrix(value: Option<&Value>, inputs: usize, columns: usize) -> Option<Affine> {
     let list = value?.as_array()?;
     let mut matrix: Vec<Vec<f64>> = match list.first()? {
         Value::Array(_) => list
             .iter()
+            .take(MAX_AXES)
             .map(|row| row.as_array()?.iter().map(finite).collect::<Option<Vec<f64>>>())
             .collect::<Option<_>>()?,
         // Drafts allowed the numbers in one list.
         _ => {
             let flat: Vec<f64> = list.iter().map(finite).collect::<Option<_>>()?;
-            flat.chunks(columns).map(<[f64]>::to_vec).collect()
+            flat.chunks(columns).take(MAX_AXES).map(<[f64]>::to_vec).collect()
         }
     };
-    if matrix.len() != rows || matrix.iter().any(|row| row.len() != columns) {
+    if matrix.iter().any(|row| row.len() != columns) {
         return None;
     }
     for row in &mut matrix {
-        row.resize(rows + 1, 0.0);
+        row.resize(inputs + 1, 0.0);
     }
     Affine::from_rows(&matrix)
 }
@@ -227,6 +295,38 @@ mod tests {
         assert_eq!(apply(by_dimension, &point).0, [6.0, 2.0, 30.0]);
         let inverse = json!([{"type": "inverseOf", "transformation": {"type": "scale", "scale": [2, 2, 2]}}]);
         assert_eq!(apply(inverse, &point).0, [0.5, 1.0, 1.5]);
+    }
+
+    #[test]
+    fn bijections_and_projections() {
+        let point = [1.0, 2.0, 3.0];
+        let scale = json!({"type": "scale", "scale": [2, 2, 2]});
+        let half = json!({"type": "scale", "scale": [0.5, 0.5, 0.5]});
+        let bent = json!({"type": "displacements", "path": "d"});
+        let forward = json!([{"type": "bijection", "forward": scale, "inverse": bent}]);
+        assert_eq!(apply(forward, &point), (vec![2.0, 4.0, 6.0], vec![]));
+        let backward = json!([{"type": "bijection", "forward": bent, "inverse": half}]);
+        assert_eq!(apply(backward, &point), (vec![2.0, 4.0, 6.0], vec![]));
+        let neither = json!([{"type": "bijection", "forward": bent, "inverse": bent}]);
+        assert_eq!(
+            apply(neither, &point),
+            (
+                point.to_vec(),
+                vec!["Coordinates are bent here (displacements), which is not drawn.".to_owned()]
+            )
+        );
+        let there_and_back = json!([{"type": "sequence", "transformations": [
+            {"type": "projectAxis", "droppedInputs": [0]}, {"type": "scale", "scale": [3, 4]},
+            {"type": "projectAxis", "createdOutputs": [1]}]}]);
+        assert_eq!(apply(there_and_back, &point).0, [6.0, 0.0, 12.0]);
+        // What ends on other axes cannot place an image by itself.
+        let (same, warnings) = apply(json!([{"type": "projectAxis", "droppedInputs": [0]}]), &point);
+        assert_eq!((same, warnings.len()), (point.to_vec(), 1));
+        let dropped = json!([{"type": "byDimension", "transformations": [
+            {"inputAxes": [0], "outputAxes": [], "transformation": {"type": "projectAxis", "droppedInputs": [0]}},
+            {"inputAxes": [2, 1], "outputAxes": [0, 1], "transformation": {"type": "scale", "scale": [10, 100]}}]},
+            {"type": "affine", "affine": [[1, 0, 0], [0, 1, 0], [0, 0, 7]]}]);
+        assert_eq!(apply(dropped, &point).0, [30.0, 200.0, 7.0]);
     }
 
     #[test]

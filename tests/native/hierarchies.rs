@@ -447,6 +447,102 @@ fn a_group_that_says_nothing_lists_what_lies_in_it() {
     assert!(matches!(opened(&arrays, "g"), Err(OpenError::NotOmeZarr { .. })));
 }
 
+fn system(name: &str, axes: &str) -> Value {
+    let axes: Vec<Value> =
+        axes.chars().map(|name| json!({"name": name, "type": "space", "unit": "micrometer"})).collect();
+    json!({"name": name, "axes": axes})
+}
+
+/// An image of 0.6 with a voxel of 0.5, stored in the system `own`.
+fn placed(systems: Value, more: Value) -> String {
+    let axes = systems[0]["axes"].as_array().unwrap().len();
+    let stored = json!({"type": "scale", "scale": vec![0.5; axes], "input": {"path": "s0"}, "output": {"name": systems[0]["name"]}});
+    group(
+        json!({"version": "0.6", "multiscales": [{"coordinateSystems": systems, "coordinateTransformations": more,
+        "datasets": [{"path": "s0", "coordinateTransformations": [stored]}]}]}),
+    )
+}
+
+/// Where the voxels `[0, 0, …]` and `[2, 2, …]` of a member lie, and what is said of it.
+fn corners(store: &impl Store, scene: &Collection, entry: usize) -> (String, Vec<String>) {
+    let Ok(Node::Image(image)) = member(store, scene, entry) else { panic!() };
+    let affine = &image.levels[0].world_from_voxel;
+    let at = |voxel: f64| affine.apply(&vec![voxel; affine.inputs()]);
+    let axes: Vec<&str> = image.axes.iter().map(|axis| axis.name.as_str()).collect();
+    (format!("{} {:?} {:?}", axes.join(""), at(0.0), at(2.0)), image.warnings.clone())
+}
+
+#[test]
+fn a_scene_places_its_images_by_the_way_through_its_systems() {
+    let end = |path: &str, name: &str| json!({"path": path, "name": name});
+    let scene = json!({"coordinateSystems": [system("world", "yx")], "coordinateTransformations": [
+        {"type": "translation", "translation": [10, 20], "input": end("a", "own"), "output": {"name": "world"}},
+        // Against its direction, and through a system of the image.
+        {"type": "scale", "scale": [2, 2], "input": {"name": "world"}, "output": end("deep/b/", "aligned")},
+        // Through two systems of another image.
+        {"type": "translation", "translation": [100, 0], "input": end("c", "own"), "output": end("./deep/b", "own")},
+        {"type": "sequence", "input": end("d", "own"), "output": {"name": "world"}, "transformations": [
+            {"type": "translation", "translation": [1, 1]}, {"type": "displacements", "path": "field"}]},
+        {"type": "affine", "path": "coordinateTransformations/e", "input": end("e", "own"), "output": {"name": "world"}},
+        {"type": "identity", "input": end("f", "elsewhere"), "output": end("g", "own")},
+    ]});
+    let matrix = json!({"zarr_format": 3, "node_type": "array", "shape": [2, 3], "data_type": "float64", "fill_value": 0,
+        "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [2, 3]}},
+        "chunk_key_encoding": {"name": "default"}, "codecs": [{"name": "bytes", "configuration": {"endian": "little"}}]});
+    let numbers: Vec<u8> = [0.0, 1.0, 5.0, 1.0, 0.0, 6.0f64].iter().flat_map(|n| n.to_le_bytes()).collect();
+    let own = || json!([system("own", "yx")]);
+    let store = ["a", "c", "d", "e", "f", "g"].into_iter().fold(MemoryStore::default(), |store, path| {
+        store.with(&format!("s.zarr/{path}/zarr.json"), placed(own(), json!([])))
+    });
+    let aligned = json!([{"type": "translation", "translation": [4, 6], "input": {"name": "own"}, "output": {"name": "aligned"}}]);
+    let both = json!([system("own", "yx"), system("aligned", "yx")]);
+    let store = store
+        .with("s.zarr/zarr.json", group(json!({"version": "0.6", "scene": scene})))
+        .with("s.zarr/deep/b/zarr.json", placed(both, aligned))
+        .with("s.zarr/coordinateTransformations/e/zarr.json", matrix.to_string())
+        .with("s.zarr/coordinateTransformations/e/c/0/0", numbers);
+    let store = ["a", "deep/b", "c", "d", "e", "f", "g"]
+        .into_iter()
+        .fold(store, |store, path| store.with(&format!("s.zarr/{path}/s0/zarr.json"), array(64).to_string()));
+    let found = collection(&store, "s.zarr");
+    let names: Vec<&str> = found.entries.iter().map(|entry| entry.name.as_str()).collect();
+    assert_eq!((found.kind, names), (CollectionKind::Scene, vec!["a", "deep/b", "c", "d", "e", "f", "g"]));
+    let nothing: Vec<String> = Vec::new();
+    assert_eq!(corners(&store, &found, 0), ("yx [10.0, 20.0] [11.0, 21.0]".to_owned(), nothing.clone()));
+    assert_eq!(corners(&store, &found, 1), ("yx [2.0, 3.0] [2.5, 3.5]".to_owned(), nothing.clone()));
+    assert_eq!(corners(&store, &found, 2), ("yx [52.0, 3.0] [52.5, 3.5]".to_owned(), nothing.clone()));
+    let bent = vec!["Coordinates are bent here (displacements), which is not drawn.".to_owned()];
+    assert_eq!(corners(&store, &found, 3), ("yx [1.0, 1.0] [2.0, 2.0]".to_owned(), bent));
+    // Axes are exchanged: the model keeps the stored order.
+    assert_eq!(corners(&store, &found, 4), ("xy [6.0, 5.0] [7.0, 6.0]".to_owned(), nothing));
+    let unplaced =
+        vec!["The scene does not say where this image lies; it is shown where it says itself.".to_owned()];
+    assert_eq!(corners(&store, &found, 5), ("yx [0.0, 0.0] [1.0, 1.0]".to_owned(), unplaced));
+}
+
+#[test]
+fn scenes_of_drafts_and_other_axes() {
+    // 0.6.dev1: no scene, names alone, an image of 0.5 without systems; more axes in the image than in the world.
+    let draft = json!({"version": "0.6dev1", "coordinateSystems": [system("world", "xy")], "coordinateTransformations": [
+        {"type": "translation", "translation": [7, 8], "input": "a#anything", "output": "world"},
+        {"type": "inverseOf", "transformation": {"type": "projectAxis", "droppedInputs": [0]}, "input": "b", "output": "world"},
+        {"type": "sequence", "input": "c", "output": "world", "transformations": [
+            {"type": "projectAxis", "droppedInputs": [0]}, {"type": "mapAxis", "mapAxis": [1, 0]},
+            {"type": "scale", "scale": [3, 2]}]}]});
+    let store = MemoryStore::default()
+        .with("s.zarr/zarr.json", group(draft))
+        .image_v3("s.zarr/a")
+        .image_v3("s.zarr/b")
+        .with("s.zarr/c/zarr.json", placed(json!([system("own", "zyx")]), json!([])))
+        .with("s.zarr/c/s0/zarr.json", array(64).to_string().replace("[64,64]", "[64,64,64]"));
+    let found = collection(&store, "s.zarr");
+    // x of the world takes the first coordinate, which the image calls y.
+    let (place, warnings) = corners(&store, &found, 0);
+    assert_eq!((place.as_str(), warnings.len()), ("xy [7.0, 8.0] [8.0, 9.0]", 0));
+    assert_eq!(corners(&store, &found, 1).1.len(), 1);
+    assert_eq!(corners(&store, &found, 2), ("zyx [0.0, 0.0, 0.0] [1.0, 2.0, 3.0]".to_owned(), Vec::new()));
+}
+
 /// Real files lie beside the project, not in it.
 #[test]
 fn real_hierarchies_hold_what_they_say() {
@@ -463,10 +559,13 @@ fn real_hierarchies_hold_what_they_say() {
         "_writers/ome-zarr-io_sparse-plate_v05.ome.zarr",
         "hms-dbmi__viv/fixtures/bioformats-zarr/data.zarr",
         "ome-zarr-models__ome-zarr-models-py/examples/v04/hcs_example.ome.zarr",
+        "ome-zarr-models__ome-zarr-models-py/examples/v06/stitched_tiles_2d.zarr",
         "zarr-developers__zarr-java/ome/v0.4",
         "zarr-developers__zarr-java/ome/v0.4_hcs",
         "zarr-developers__zarr-java/ome/v0.5/labels",
         "zarr-developers__zarr-java/ome/v0.5_hcs",
+        "zarr-developers__zarr-java/ome/v0.6_scene/example1_instrument_registration.zarr",
+        "zarr-developers__zarr-java/ome/v0.6_scene/example2_multi_instrument_chain.zarr",
     ] {
         writeln!(out, "== {path}").unwrap();
         describe(&store, &block_on(open_node(&store, &Location::parse(path))), 0, &mut out);
