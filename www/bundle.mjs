@@ -2,7 +2,7 @@
 // its contents, so that a cache never pairs new code with old. Knows no tool but esbuild.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
 
@@ -34,9 +34,24 @@ for (const [built, name] of Object.entries(artefacts)) {
   await rm(join(staging, `${built}.js`));
   await rename(join(staging, `${built}_bg.wasm`), join(assets, `${name}_bg.wasm`));
 }
-for (const name of ["panel", "stores"]) {
-  await build({ ...options, entryPoints: [`www/${name}/${name}.ts`], outfile: join(assets, `${name}.js`) });
+// What several of these use is in files of its own: the inspection is loaded by the panel or by the API.
+await build({
+  ...options,
+  entryPoints: ["panel", "stores", "inspect"].map((name) => `www/${name}/${name}.ts`),
+  entryNames: "[name]",
+  chunkNames: "[name]-[hash]",
+  splitting: true,
+  outdir: assets,
+});
+const schemas = "www/inspect/schemas";
+for (const entry of await readdir(schemas, { withFileTypes: true })) {
+  if (!entry.isDirectory()) continue;
+  const folder = join(schemas, entry.name);
+  const names = (await readdir(folder)).sort();
+  const all = await Promise.all(names.map(async (name) => JSON.parse(await readFile(join(folder, name), "utf8"))));
+  await writeFile(join(assets, `schemas-${entry.name}.json`), JSON.stringify(all));
 }
+await copyFile(join(schemas, "LICENSE"), join(assets, "schemas-LICENSE.txt"));
 
 const hash = createHash("sha256");
 for (const name of (await readdir(assets)).sort()) hash.update(name).update(await readFile(join(assets, name)));

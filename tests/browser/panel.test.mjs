@@ -53,6 +53,14 @@ async function open(t, story, viewport = DESKTOP) {
   return page;
 }
 
+/** The information with its first document open. */
+async function openInformation(page) {
+  await page.getByText("Information", { exact: true }).click();
+  await page.getByRole("button", { name: "Copy report" }).waitFor();
+  await page.locator("zs-documents summary").first().click();
+  await page.locator("zs-json").waitFor();
+}
+
 const calls = (page, name = "setState") =>
   page.evaluate((wanted) => window.fake.calls.filter(([call]) => call === wanted).map(([, value]) => value), name);
 const lastCall = async (page, name) => (await calls(page, name)).at(-1);
@@ -266,7 +274,12 @@ test("a page without an image asks for an address", async (t) => {
 
 test("texts from files stay texts", async (t) => {
   const page = await open(t, "hostile");
-  await page.getByText("Information", { exact: true }).click();
+  await openInformation(page);
+  for (let depth = 0; depth < 4; depth++) {
+    await page.locator("zs-json").evaluate((tree) => tree.shadowRoot.querySelectorAll("details").forEach((node) => (node.open = true)));
+    await frames(page);
+  }
+  await page.locator("zs-json").getByText('"<img src=x onerror').first().waitFor();
   await page.evaluate(() =>
     window.fake.hover({
       position: { "<img src=x>": 1 },
@@ -289,6 +302,66 @@ test("texts from files stay texts", async (t) => {
   });
   assert.deepEqual(made, { found: [], hacked: null });
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "long texts do not widen the page");
+});
+
+test("the inspection is loaded when somebody looks at it, and its schemas with it", async (t) => {
+  const before = server.requests.length;
+  const page = await open(t, "cells");
+  const isHeavy = (name) => /inspect|schemas/.test(name);
+  assert.deepEqual(server.requests.slice(before).filter(isHeavy), []);
+  assert.equal((await calls(page, "metadata")).length, 0);
+  await page.getByText("Information", { exact: true }).click();
+  await page.getByText("Valid by NGFF 0.4").waitFor();
+  assert.match(server.requests.slice(before).filter(isHeavy).join(), /^zs-inspect[^,]*\.js,schemas-0\.4\.json$/);
+  assert.equal((await calls(page, "metadata")).length, 1);
+  await page.evaluate(() => window.fake.mutate((m) => (m.dims[0].index = 3)));
+  await frames(page);
+  assert.equal((await calls(page, "metadata")).length, 1, "not read again for a step in z");
+  await page.evaluate(() => window.fake.mutate((m) => (m.layers[0].labels[1].loaded = true)));
+  await page.waitForFunction(() => window.fake.calls.filter(([call]) => call === "metadata").length === 2);
+});
+
+test("facts of the images: physical size, chunks, compression in words", async (t) => {
+  const page = await open(t, "cells");
+  await openInformation(page);
+  const text = (await page.locator("zs-inspect").evaluate((element) => element.shadowRoot.textContent)).replace(/\s+/g, " ");
+  for (const part of ["OME-Zarr 0.4, Zarr v2", "1 × 1 × 256 × 256 (131 KB)", "Blosc (LZ4, byte shuffle, level 5)", "y 2,048 0.36 µm 737.3 µm", "0 2×236×2048×2048 4 GB 30,208"]) {
+    assert.ok(text.includes(part), `${part} in ${text}`);
+  }
+});
+
+test("what is wrong is told with its place, which the document shows when asked", async (t) => {
+  const page = await open(t, "time");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByText("Information", { exact: true }).click();
+  await page.getByText("Not valid by NGFF 0.4: 3 errors").waitFor();
+  await page.getByText("There is no array at “4” that could be read.").waitFor();
+  await page.getByText("The omero block names 3 of 4 channels.").waitFor();
+  await page.getByRole("button", { name: "multiscales[0].datasets[3].path" }).click();
+  const found = page.locator("zs-json .found");
+  assert.equal(await found.textContent(), 'path: "4"');
+  await page.waitForFunction((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top > 0 && bottom < innerHeight;
+  }, await found.elementHandle());
+  await page.getByRole("button", { name: "Copy report" }).click();
+  await page.getByText("Report copied").waitFor();
+  const report = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(report, /^# Not valid by NGFF 0\.4: 3 errors\n/);
+  assert.match(report, /\n- `multiscales\[0\]\.axes\[1\]\.unit`: “um” is none of the recommended units of space; “micrometer” is meant\. \(axis-unit, `https:/);
+});
+
+test("a document of any size opens bit by bit, with exact numbers", async (t) => {
+  const page = await open(t, "time");
+  await openInformation(page);
+  const tree = page.locator("zs-json");
+  await tree.getByText("18446744073709551615").waitFor();
+  await tree.getByText("[ 200000 ]").click();
+  await tree.getByRole("button", { name: "100 more of 200,000" }).click();
+  await tree.getByText("199:").waitFor();
+  assert.equal(await tree.getByText("200:").count(), 0);
+  const drawn = await tree.evaluate((element) => element.shadowRoot.querySelectorAll("*").length);
+  assert.ok(drawn < 5000, `${drawn} elements`);
 });
 
 test("every control is reached by Tab, in order, and shows its focus", async (t) => {
@@ -442,7 +515,7 @@ for (const [story, viewport] of [
     if (viewport === PHONE) await page.getByRole("button", { name: "Show settings" }).tap();
     const adjust = page.getByRole("button", { name: /^Adjust / });
     await adjust.first().click();
-    await page.getByText("Information", { exact: true }).click();
+    await openInformation(page);
     await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
     const { violations } = await page.evaluate(() => window.axe.run(document.getElementById("viewer")));
     assert.deepEqual(

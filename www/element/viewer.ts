@@ -1,8 +1,9 @@
 // The object that pages, notebooks and the panel use. It makes promises, events and exact numbers of what the compiled
 // viewer says; it holds no state of its own beside what is being opened.
 
+import type { Metadata, Report } from "../inspect/finding.js";
 import { resolveSource } from "./address.js";
-import type { Artefacts, Handle } from "./artefacts.js";
+import { type Artefacts, beside, type Handle } from "./artefacts.js";
 import { type Collection, type Entry, type Listing, type Pick, type Problem, type Region, type RegionData, type SnapshotOptions, type Source, type State, type Stats, type Step, ViewerError } from "./contract.js";
 import { enterByClick } from "./enter.js";
 import { loadStores, type Requests } from "./requests.js";
@@ -166,8 +167,14 @@ export class Viewer {
   }
 
   /** The parsed model and the raw JSON of every document that it came from. */
-  metadata(): unknown {
-    return parse(this.living.metadata());
+  metadata(): Metadata {
+    return JSON.parse(this.living.metadata(), exact) as Metadata;
+  }
+
+  /** Checks the metadata against the specification, and the layout for what will be slow. */
+  async validate(): Promise<Report> {
+    const inspect = (await import(beside("inspect.js"))) as { validate(metadata: unknown): Promise<Report> };
+    return inspect.validate({ ...this.metadata(), problems: this.model?.problems });
   }
 
   /** Counters since the viewer was made. */
@@ -332,4 +339,10 @@ function parse(text: string): unknown {
     if ("$bigint" in value) return BigInt(String(value.$bigint));
     return "$number" in value ? Number(value.$number) : value;
   });
+}
+
+/** Whole numbers of 64 bits stay exact, where the browser tells how a number is written. */
+function exact(_: string, value: unknown, written?: { source: string }): unknown {
+  const isRounded = typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(written?.source ?? "");
+  return isRounded && written ? BigInt(written.source) : value;
 }

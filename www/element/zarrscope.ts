@@ -11,6 +11,7 @@ import { style } from "./style.js";
 import { Viewer } from "./viewer.js";
 
 export * from "./contract.js";
+export type { Checked, Finding, Metadata, MetadataDocument, Report, Severity } from "../inspect/finding.js";
 export type { Model, OpenOptions } from "./viewer.js";
 export { Viewer };
 

@@ -45,6 +45,8 @@ export interface MetadataDocument {
 export interface Metadata {
   layers: { source: string; warnings: string[] }[];
   documents: MetadataDocument[];
+  /** What could not be opened. */
+  problems?: { code: string; message: string; url?: string }[];
 }
 
 /** Where something stands: a document and the steps into it. */

@@ -28,6 +28,9 @@ const KINDS: readonly [key: string, schema: string][] = [
   ["scene", "scene"],
 ];
 
+/** Keys of the metadata that schemas are about. */
+export const KEYS: readonly string[] = [...KINDS.map(([key]) => key), "omero"];
+
 /** The kinds of metadata that an object holds. */
 export function kindsOf(holder: object): string[] {
   return KINDS.filter(([key]) => Object.hasOwn(holder, key)).map(([, kind]) => kind);

@@ -8,11 +8,15 @@ import { imageFindings } from "./image_rules.js";
 import { holderPlace, imagesOf } from "./images.js";
 import { enumerated, field, fields, quoted } from "./json.js";
 import { type Node, nodesOf } from "./nodes.js";
-import { CHECKED_ENTRIES, kindsOf, type SchemaLoader, SchemaSet } from "./schema.js";
+import { CHECKED_ENTRIES, KEYS, kindsOf, type SchemaLoader, SchemaSet } from "./schema.js";
+import { count } from "./sizes.js";
 import { holderOf, type SchemaVersion, type Version, versionOf } from "./version.js";
 
 /** Findings of one rule in one document beyond this are counted, not listed. */
 const ALIKE = 20;
+
+/** Failures to open that are about the metadata, not about the network or this browser. */
+const ABOUT_METADATA = ["bad-metadata", "not-zarr", "not-ome-zarr"];
 
 /** Inspects what was read. */
 export async function validate(metadata: Metadata, load: SchemaLoader): Promise<Report> {
@@ -41,6 +45,9 @@ export async function validate(metadata: Metadata, load: SchemaLoader): Promise<
   }
   for (const { source, warnings } of metadata.layers) {
     findings.push(...warnings.map((warning) => new Place(source).finding("warning", "viewer", warning)));
+  }
+  for (const { code, message, url } of metadata.problems ?? []) {
+    if (ABOUT_METADATA.includes(code)) findings.push(new Place(url ?? "").finding("error", code, message));
   }
   const order = ["error", "warning", "advice"];
   const all = capped(unique(findings)).sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
@@ -117,9 +124,9 @@ function versionFindings(node: Node, version: Version): Finding[] {
   if (isInNamespace && hasNamespace && field(node.attributes?.["ome"], "version") === undefined && written !== null) {
     found.push(holder.finding("error", "version-place", "The version stands elsewhere than in “ome.version”."));
   }
-  const cut = Object.entries(holder ? (holderOf(node) ?? {}) : {}).flatMap(([key, value]) => longLists(value).map((length) => ({ key, length })));
-  for (const { key, length } of cut) {
-    found.push(holder.at(key).finding("advice", "checked-partly", `Of a list of ${length} entries the first ${CHECKED_ENTRIES} were checked by the schema.`));
+  for (const [key, value] of Object.entries(holderOf(node) ?? {})) {
+    if (!KEYS.includes(key)) continue;
+    found.push(...longLists(value).map((length) => holder.at(key).finding("advice", "checked-partly", `Of a list of ${count(length)} entries the first ${CHECKED_ENTRIES} were checked by the schema.`)));
   }
   return found;
 }

@@ -2,6 +2,7 @@
 // implementation: anything that answers to these names can carry the panel, the tests' fake viewer too.
 
 import type { Collection, Entry, Pick, Step } from "../element/contract.js";
+import type { Metadata } from "../inspect/finding.js";
 
 export type { Collection, Entry, Pick, Step };
 
@@ -153,6 +154,7 @@ export interface Viewer {
   fit(): void;
   oneToOne(): void;
   retry(): void;
+  metadata(): Metadata;
   snapshot(options?: { scaleBar?: boolean }): Promise<Blob>;
 }
 

@@ -18,6 +18,7 @@ export const icons = {
   forward: icon(svg`<path d="m6.25 4 4 4-4 4"/>`),
   down: icon(svg`<path d="m4 6.25 4 4 4-4"/>`, "down"),
   close: icon(svg`<path d="m4 4 8 8M12 4l-8 8"/>`),
+  check: icon(svg`<path d="m3.25 8.5 3.25 3.25 6.25-7"/>`),
   warn: icon(svg`<path d="M8 2.75 14 13H2zM8 6.75v2.75M8 11.25v.01"/>`),
   eye: icon(svg`<path d="M1.75 8S4 3.75 8 3.75 14.25 8 14.25 8 12 12.25 8 12.25 1.75 8 1.75 8Z"/><circle cx="8" cy="8" r="1.9"/>`, "on"),
   eyeOff: icon(svg`<path d="M1.75 8S4 3.75 8 3.75 14.25 8 14.25 8 12 12.25 8 12.25 1.75 8 1.75 8Z"/><path d="m3 13 10-10"/>`, "off"),

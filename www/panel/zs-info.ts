@@ -1,137 +1,50 @@
-// What a layer is made of: format, axes, the arrays of its pyramid, and what is odd about its metadata, in plain text.
+// What the images are made of and whether their metadata are right: loads the view of it when it is looked at for the first time.
 
-import { css, html, LitElement, nothing } from "lit";
-import { property } from "lit/decorators.js";
-import type { Layer, Level } from "./contract.js";
-import { base } from "./controls.js";
+import { css, html, LitElement } from "lit";
+import { property, state } from "lit/decorators.js";
+import type { Model, Viewer } from "./contract.js";
+import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
-import { number, shape, unitSymbol } from "./format.js";
-import { layerName } from "./layer_name.js";
 import { strings } from "./strings.js";
 
-/** `<zs-info>`. */
+/** `<zs-info>`; nothing is loaded before it is `active`. */
 export class ZsInfo extends LitElement {
   static override styles = [
     base,
+    buttons,
     css`
-      :host {
-        font-size: 12px;
-      }
-      dl {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 4px 12px;
-      }
-      dt {
-        color: var(--zs-text-faint);
-      }
-      dd {
-        overflow-wrap: anywhere;
-      }
-      .scroll {
-        overflow-x: auto;
-        scrollbar-width: thin;
-        scrollbar-color: rgb(255 255 255 / 0.18) transparent;
-        margin-top: 12px;
-        border-radius: 8px;
-        background: var(--zs-raised);
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-      }
-      th,
-      td {
-        padding: 5px 8px;
-        text-align: left;
-        white-space: nowrap;
-        font-weight: inherit;
-      }
-      thead th {
-        color: var(--zs-text-faint);
-        border-bottom: 1px solid var(--zs-line);
-      }
-      tbody tr.now th {
-        color: var(--zs-accent);
-      }
-      h3 {
-        font-size: 12px;
-        font-weight: 600;
-        margin: 14px 0 4px;
-        color: var(--zs-warn);
-      }
-      ul {
-        list-style: none;
-      }
-      li {
-        overflow-wrap: anywhere;
+      p {
         color: var(--zs-text-dim);
-      }
-      li + li {
-        margin-top: 6px;
+        margin-bottom: 8px;
       }
     `,
   ];
 
-  @property({ attribute: false }) layer!: Layer;
-  /** Index of the level that is drawn now. */
-  @property({ attribute: false }) level: number | null = null;
+  @property({ attribute: false }) viewer!: Viewer;
+  @property({ attribute: false }) model!: Model;
+  @property({ type: Boolean }) active = false;
+
+  @state() private loaded: "no" | "soon" | "yes" | "failed" = "no";
+
+  override willUpdate(): void {
+    if (this.active && this.loaded === "no") this.load();
+  }
 
   override render() {
-    const { levels, axes, version, dtype, source, warnings } = this.layer;
-    // A fact that all levels share is said once, above the table.
-    const facts: [string, (level: Level) => string][] = [
-      [strings.chunks, (level) => shape(level.chunks)],
-      [strings.shards, (level) => (level.shards ? shape(level.shards) : "–")],
-      [strings.codecs, (level) => level.codecs],
-    ];
-    const shared = facts.filter(([, of]) => new Set(levels.map(of)).size <= 1);
-    const varied = facts.filter((fact) => !shared.includes(fact));
-    const first = levels[0];
-    return html`<dl>
-        ${fact(strings.format, version ? strings.ngff(version) : strings.bareArray)} ${fact(strings.dataType, dtype)}
-        ${fact(strings.axes, axes.map((axis) => axisText(axis.name, axis.unit)).join(", "))}
-        ${first ? shared.filter(([, of]) => of(first) !== "–").map(([title, of]) => fact(title, of(first))) : nothing}
-        ${fact(strings.address, source)}
-      </dl>
-      <div class="scroll" tabindex="0" role="region" aria-label=${strings.levelsOf(layerName(this.layer))}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">${strings.levelColumn}</th>
-              <th scope="col">${strings.shape}</th>
-              <th scope="col">${strings.scale}</th>
-              ${varied.map(([title]) => html`<th scope="col">${title}</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${levels.map(
-              (level, i) => html`<tr class=${i === this.level ? "now" : ""}>
-                <th scope="row" title=${i === this.level ? strings.drawnNow : ""}>${level.path || i}</th>
-                <td>${level.shape.join("×")}</td>
-                <td>${level.scale.map((s) => number(s)).join(", ")}</td>
-                ${varied.map(([, of]) => html`<td>${of(level)}</td>`)}
-              </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
-      ${warnings.length > 0
-        ? html`<h3>${strings.warnings}</h3>
-            <ul>
-              ${warnings.map((warning) => html`<li>${warning}</li>`)}
-            </ul>`
-        : nothing}`;
+    if (!this.active) return null;
+    if (this.loaded === "yes") return html`<zs-inspect .viewer=${this.viewer} .model=${this.model}></zs-inspect>`;
+    if (this.loaded === "soon") return html`<p>${strings.loadingInformation}</p>`;
+    return html`<p>${strings.informationFailed}</p>
+      <button class="text" type="button" @click=${this.load}>${strings.tryAgain}</button>`;
   }
-}
 
-function fact(name: string, value: string) {
-  return html`<dt>${name}</dt>
-    <dd>${value}</dd>`;
-}
-
-function axisText(name: string, unit: string | null): string {
-  return unit ? `${name} (${unitSymbol(unit)})` : name;
+  private readonly load = (): void => {
+    this.loaded = "soon";
+    import("./zs-inspect.js").then(
+      () => (this.loaded = "yes"),
+      () => (this.loaded = "failed"),
+    );
+  };
 }
 
 define("zs-info", ZsInfo);

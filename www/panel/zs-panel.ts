@@ -44,6 +44,8 @@ export class ZsPanel extends LitElement {
 
   @state() private open = true;
   @state() private toast = "";
+  /** The information is open. */
+  @state() private isInformed = false;
   @query("zs-help") private readonly help!: ZsHelp;
   @query(".reopen") private readonly reopen!: HTMLElement | null;
   @query("zs-header") private readonly header!: HTMLElement;
@@ -112,7 +114,8 @@ export class ZsPanel extends LitElement {
     this.toggleAttribute("closed", !this.open);
   }
 
-  private sections({ dims, layers, level }: Model) {
+  private sections(model: Model) {
+    const { dims, layers } = model;
     const open = layers.map((layer, index) => ({ layer, index })).filter(({ layer }) => isOpen(layer));
     const many = layers.length > 1;
     const perLayer = (wanted: (layer: Layer) => boolean, content: (layer: Layer, index: number) => unknown) =>
@@ -130,10 +133,6 @@ export class ZsPanel extends LitElement {
       (layer) => layer.labels.length > 0,
       (layer, index) => html`<zs-labels .layer=${index} .labels=${layer.labels}></zs-labels>`,
     );
-    const information = perLayer(
-      () => true,
-      (layer, index) => html`<zs-info .layer=${layer} .level=${index === 0 ? level : null}></zs-info>`,
-    );
     const count = open.reduce((sum, { layer }) => sum + layer.channels.length, 0);
     const { collection, trail } = this.feed;
     return [
@@ -142,8 +141,12 @@ export class ZsPanel extends LitElement {
       many ? section(strings.layers, html`<zs-layers .layers=${layers}></zs-layers>`) : nothing,
       channels.length > 0 ? section(strings.channels, channels, { count }) : nothing,
       labels.length > 0 ? section(strings.labels, labels) : nothing,
-      information.length > 0 ? section(strings.information, information, { closed: true }) : nothing,
+      open.length > 0 ? section(strings.information, this.information(model), { closed: true, toggled: this.onInformation }) : nothing,
     ];
+  }
+
+  private information(model: Model) {
+    return html`<zs-info .viewer=${this.viewer} .model=${model} .active=${this.isInformed}></zs-info>`;
   }
 
   private contents() {
@@ -163,6 +166,11 @@ export class ZsPanel extends LitElement {
     const first = model?.layers[0];
     return first && isOpen(first) ? strings.opened(layerName(first)) : "";
   }
+
+  /** What nobody looks at is not drawn, and at first not even loaded. */
+  private readonly onInformation = (event: Event): void => {
+    if (event.target === event.currentTarget) this.isInformed = (event.target as HTMLDetailsElement).open;
+  };
 
   private readonly onChange = (event: Event): void => {
     event.stopPropagation();
@@ -256,8 +264,14 @@ function contentsTitle(collection: Collection | null): string {
   return collection ? (strings.contents[collection.kind] ?? "") : strings.wayBack;
 }
 
-function section(title: string, content: unknown, { count = 0, closed = false } = {}) {
-  return html`<details ?open=${!closed}>
+interface SectionOptions {
+  count?: number;
+  closed?: boolean;
+  toggled?: (event: Event) => void;
+}
+
+function section(title: string, content: unknown, { count = 0, closed = false, toggled }: SectionOptions = {}) {
+  return html`<details ?open=${!closed} @toggle=${toggled ?? nothing}>
     <summary>
       <span>${title}</span>
       ${count > 1 ? html`<span class="count">${count}</span>` : nothing} ${icons.down}

@@ -2,7 +2,9 @@
 // the real viewer does. Loads and draws nothing.
 
 import type { Collection, Model, Pick, StateChange, Step, Viewer } from "../../../www/panel/contract.js";
+import type { Metadata } from "../../../www/inspect/finding.js";
 import { collections } from "./collections.js";
+import { documentsOf } from "./documents.js";
 
 /** A viewer for tests of the panel. */
 export class FakeViewer implements Viewer {
@@ -59,6 +61,12 @@ export class FakeViewer implements Viewer {
       }
     });
     this.emit("zarrscope-state", null);
+  }
+
+  metadata(): Metadata {
+    this.calls.push(["metadata", null]);
+    const layers = structuredClone(this.current?.layers ?? []);
+    return { layers, documents: layers.flatMap(documentsOf) };
   }
 
   fit(): void {
