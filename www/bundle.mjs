@@ -34,10 +34,11 @@ for (const [built, name] of Object.entries(artefacts)) {
   await rm(join(staging, `${built}.js`));
   await rename(join(staging, `${built}_bg.wasm`), join(assets, `${name}_bg.wasm`));
 }
-// What several of these use is in files of its own: the inspection is loaded by the panel or by the API.
+await build({ ...options, entryPoints: ["www/stores/stores.ts"], outfile: join(assets, "stores.js") });
+// The inspection is loaded by the panel or by the API; what both use is in files of its own.
 await build({
   ...options,
-  entryPoints: ["panel", "stores", "inspect"].map((name) => `www/${name}/${name}.ts`),
+  entryPoints: ["www/panel/panel.ts", "www/inspect/inspect.ts"],
   entryNames: "[name]",
   chunkNames: "[name]-[hash]",
   splitting: true,

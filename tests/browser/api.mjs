@@ -324,6 +324,20 @@ for (const renderer of RENDERERS) {
       });
     });
 
+    test('validate checks the documents by the schemas of their version, loaded then', GUARD, async () => {
+      const requests = [];
+      const listener = (/** @type {import('playwright-core').Request} */ request) => requests.push(request.url());
+      await screen.open(await address(catalogue.labelledV5()));
+      screen.page.on('request', listener);
+      const report = await screen.page.evaluate(() => /** @type {any} */ (globalThis).viewer.validate());
+      screen.page.off('request', listener);
+      assert.equal(report.valid, true, JSON.stringify(report.findings));
+      assert.deepEqual(report.checked.map(({ kind, version }) => [kind, version]), [['image', '0.5']]);
+      assert.deepEqual(report.findings.filter(({ level }) => level === 'error'), []);
+      assert.ok(requests.some((url) => /\/assets-[^/]+\/schemas-0\.5\.json$/.test(url)), String(requests));
+      assert.ok(!requests.some((url) => url.includes('schemas-0.4')), String(requests));
+    });
+
     test('metadata gives the model and the documents', GUARD, async () => {
       const model = catalogue.labelledV5();
       await screen.open(await address(model));
