@@ -85,8 +85,8 @@ impl Known {
     /// The format of the hierarchy that they are of.
     pub(super) fn format(&self) -> Option<Format> {
         self.0.first().map(|document| match file_name(&document.url) {
-            "zarr.json" => Format::V3,
-            _ => Format::V2,
+            ".zattrs" | ".zgroup" | ".zarray" | ".zmetadata" => Format::V2,
+            _ => Format::V3,
         })
     }
 

@@ -20,7 +20,7 @@ pub(super) fn table(image_label: &Value) -> LabelTable {
 
 /// The label of an entry as 64 bits. Never through a float: ids above 2^53 would change.
 fn id(entry: &Value) -> Option<LabelId> {
-    let value = entry.get("label-value").or_else(|| entry.get("label_value"))?;
+    let value = ["label-value", "labelValue", "label_value"].iter().find_map(|name| entry.get(name))?;
     match value {
         Value::Number(number) => {
             number.as_u64().or_else(|| number.as_i64().map(i64::cast_unsigned)).or_else(|| {

@@ -31,8 +31,7 @@ impl<'a> Members<'a> {
 
     /// Path, without odd slashes, and location of a member: of an object with a path, or of a path alone.
     pub(super) fn below(&mut self, written: &Value) -> Option<(String, Location)> {
-        if self.entries.len() >= MAX_ENTRIES {
-            self.surplus += 1;
+        if !self.has_room() {
             return None;
         }
         let path = text(written.get("path").unwrap_or(written));
@@ -42,6 +41,18 @@ impl<'a> Members<'a> {
         });
         self.strays += usize::from(found.is_none());
         found
+    }
+
+    /// Whether one more can be kept; counted if not.
+    pub(super) fn has_room(&mut self) -> bool {
+        let has_room = self.entries.len() < MAX_ENTRIES;
+        self.surplus += usize::from(!has_room);
+        has_room
+    }
+
+    /// Counts a member whose path makes no sense.
+    pub(super) fn stray(&mut self) {
+        self.strays += 1;
     }
 
     pub(super) fn push(&mut self, entry: Entry) {
@@ -56,7 +67,7 @@ impl<'a> Members<'a> {
         block: &Value,
     ) -> Result<Collection, OpenError> {
         if self.strays > 0 {
-            self.warnings.push(format!("{} members have no path below this group.", self.strays));
+            self.warnings.push(format!("{} members have no path that can be followed.", self.strays));
         }
         if self.surplus > 0 {
             self.warnings.push(format!("{} members are too many and are left out.", self.surplus));

@@ -14,6 +14,7 @@ mod labels;
 mod members;
 mod multiscale;
 pub mod node;
+mod nodes;
 pub mod open;
 mod parameters;
 mod plate;

@@ -74,6 +74,8 @@ pub struct Entry {
     pub cell: Option<[u32; 2]>,
     /// Id of the acquisition that it belongs to.
     pub acquisition: Option<String>,
+    /// The node itself, where the collection's document writes it out (RFC 8); the location is the collection's then.
+    pub inline: Option<Rc<serde_json::Value>>,
 }
 
 /// One run of the microscope over a plate.

@@ -54,8 +54,11 @@ pub async fn open_entry(
     entry: usize,
 ) -> Option<Result<Node, OpenError>> {
     let entry = collection.entries.get(entry)?;
-    let root = Root::ask(store, &entry.location, Known(collection.documents.clone())).await;
     let scene = (collection.kind == CollectionKind::Scene).then_some(collection);
+    if let (Some(node), Some(document)) = (&entry.inline, collection.documents.first()) {
+        return Some(Found::written_out(collection, document, node).node(store, scene).await);
+    }
+    let root = Root::ask(store, &entry.location, Known(collection.documents.clone())).await;
     Some(match root.found() {
         Some(found) => found.node(store, scene).await,
         None => Err(root.why_not(store).await.0),
@@ -72,7 +75,7 @@ impl Found {
             Kind::Series => self.series(store).await,
             Kind::Labels => self.labels(),
             Kind::Scene => self.scene(),
-            other => Err(self.nothing_to_show(other.name())),
+            Kind::Nodes => self.nodes(),
         };
         Ok(Node::Collection(Rc::new(collection?)))
     }

@@ -41,7 +41,7 @@ impl Found {
                 cell => {
                     let short = path.rmatch_indices('/').nth(1).map_or(0, |(slash, _)| slash + 1);
                     let name = path[short..].to_owned();
-                    members.push(Entry { name, location, cell, acquisition: None });
+                    members.push(Entry { name, location, cell, acquisition: None, inline: None });
                 }
             }
         }
@@ -70,7 +70,13 @@ impl Found {
         for image in list(well.get("images")) {
             let Some((path, location)) = members.below(image) else { continue };
             let acquisition = image.get("acquisition").and_then(text);
-            members.push(Entry { name: format!("{name} field {path}"), location, cell: None, acquisition });
+            members.push(Entry {
+                name: format!("{name} field {path}"),
+                location,
+                cell: None,
+                acquisition,
+                inline: None,
+            });
         }
         let mut collection = members.collection(self, CollectionKind::Well, well)?;
         collection.name = name;
@@ -90,25 +96,28 @@ pub(super) fn acquisitions(block: &Value, entries: &[Entry]) -> Vec<Acquisition>
     listed.chain(named).filter(|acquisition| ids.insert(acquisition.id.clone())).collect()
 }
 
-fn list(value: Option<&Value>) -> &[Value] {
+/// The items of a list, none where there is none.
+pub(super) fn list(value: Option<&Value>) -> &[Value] {
     value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-fn names(value: Option<&Value>) -> Vec<String> {
-    let name = |line: &Value| text(line.get("name").unwrap_or(line)).unwrap_or_default();
+/// The names of rows or columns.
+pub(super) fn names(value: Option<&Value>) -> Vec<String> {
+    let name =
+        |line: &Value| text(line.get("name").or_else(|| line.get("id")).unwrap_or(line)).unwrap_or_default();
     list(value).iter().take(MAX_LINES).map(name).collect()
 }
 
 /// The rows, or the columns.
-struct Lines {
-    names: Vec<String>,
+pub(super) struct Lines {
+    pub(super) names: Vec<String>,
     /// Which one a part of a path means: by its name, as it is or as a number, or by its index.
     by_name: BTreeMap<String, u32>,
 }
 
 impl Lines {
     /// As listed, or, where none are, as the paths of the wells name them, `from_end` parts before the last.
-    fn new(mut names: Vec<String>, wells: &[Value], from_end: usize) -> Self {
+    pub(super) fn new(mut names: Vec<String>, wells: &[Value], from_end: usize) -> Self {
         if names.is_empty() {
             let paths = wells.iter().filter_map(|well| text(well.get("path").unwrap_or(well)));
             let found: BTreeSet<(u64, usize, String)> = paths
@@ -138,7 +147,7 @@ impl Lines {
     }
 
     /// The one that a part of a path names.
-    fn named(&self, path: &str, from_end: usize) -> Option<u32> {
+    pub(super) fn named(&self, path: &str, from_end: usize) -> Option<u32> {
         let part = part(path, from_end)?;
         self.by_name.get(part).or_else(|| self.by_name.get(&number(part)?)).copied()
     }

@@ -9,6 +9,8 @@ use serde_json::Value;
 use super::documents::{Answer, Format, Known, ask, file_name, summary};
 use super::error::OpenError;
 use super::image::Document;
+use super::node::Collection;
+use super::nodes;
 use crate::zarr::Location;
 use crate::zarr::store::Store;
 
@@ -45,7 +47,7 @@ impl Kind {
     /// What attributes say that their group is.
     pub(super) fn of(attributes: &Value) -> Option<Self> {
         let has = |name| member(attributes, name).is_some();
-        let is_node = |kind| member(attributes, "type").and_then(Value::as_str) == Some(kind);
+        let is_node = |kind| nodes::kind(attributes.get("ome").unwrap_or(attributes)) == Some(kind);
         // An image that is a plate or a set of images, too, is shown as an image.
         [
             (has("multiscales") || is_node("multiscale"), Self::Image),
@@ -77,7 +79,9 @@ pub(super) fn attributes(document: &Document) -> &Value {
     let inside = match file_name(&document.url) {
         "zarr.json" => json.get("attributes"),
         ".zmetadata" => summary(document).and_then(|entries| entries.get(".zattrs")),
-        _ => Some(json),
+        ".zattrs" | ".zgroup" | ".zarray" => Some(json),
+        // A file of its own, of RFC 8.
+        _ => json.get("attributes").filter(|_| json.get("ome").is_none()).or(Some(json)),
     };
     inside.unwrap_or(&Value::Null)
 }
@@ -93,11 +97,27 @@ pub(super) struct Found {
     pub(super) others: Vec<Document>,
     /// Documents of the hierarchy that it lies in, and of what lies below.
     pub(super) known: Known,
+    /// Attributes in the form of 0.6, where the document has them in another.
+    pub(super) made: Option<Value>,
 }
 
 impl Found {
     pub(super) fn attributes(&self) -> &Value {
-        attributes(&self.document)
+        self.made.as_ref().unwrap_or_else(|| attributes(&self.document))
+    }
+
+    /// A member that the document of its collection writes out.
+    pub(super) fn written_out(collection: &Collection, document: &Document, node: &Value) -> Self {
+        let (kind, made) = nodes::written_out(node);
+        Self {
+            location: collection.location.clone(),
+            kind,
+            format: Format::V3,
+            document: document.clone(),
+            others: Vec::new(),
+            known: Known(collection.documents.clone()),
+            made: Some(made),
+        }
     }
 
     /// Whether it is the folder of a conversion that lists the series beside it.
@@ -131,6 +151,7 @@ impl Root {
     /// Asks; in a hierarchy of which documents are known, only for what its format needs.
     pub(super) async fn ask(store: &impl Store, location: &Location, known: Known) -> Self {
         let (v3, v2) = match known.format() {
+            _ if is_file(location) => (known.ask(store, location).await, Vec::new()),
             None => all(store, location).await,
             Some(Format::V3) => (known.ask(store, &location.join("zarr.json")).await, Vec::new()),
             Some(Format::V2) => (Answer::Absent, vec![known.ask(store, &location.join(".zattrs")).await]),
@@ -165,12 +186,15 @@ impl Root {
 
     fn node(&self, kind: Kind, format: Format, document: &Document, others: Vec<Document>) -> Found {
         let own = std::iter::once(document).chain(&others).chain(&self.known.0).cloned().collect();
+        let is_file = is_file(&self.location);
+        let location = self.location.parent().filter(|_| is_file).unwrap_or_else(|| self.location.clone());
         Found {
-            location: self.location.clone(),
+            location,
             kind,
             format,
             document: document.clone(),
             known: Known(own),
+            made: nodes::image_of(attributes(document)).filter(|_| kind == Kind::Image),
             others,
         }
     }
@@ -196,6 +220,7 @@ impl Root {
             }
         }
         let error = match self.known.format() {
+            _ if is_file(&self.location) => OpenError::NotZarr { tried: vec![self.location.url()] },
             Some(Format::V3) => tried(&["zarr.json"]),
             Some(Format::V2) => tried(&[".zattrs"]),
             None => match ask(store, &self.location.join(".zgroup")).await {
@@ -233,6 +258,11 @@ async fn all(store: &impl Store, location: &Location) -> (Answer, Vec<Answer>) {
         },
         Either::Right((v2, v3)) => (v3.await, v2),
     }
+}
+
+/// Whether an address is of a document that is no node of Zarr (RFC 8).
+fn is_file(location: &Location) -> bool {
+    location.path().ends_with(".json")
 }
 
 fn is_decisive(v3: &Answer) -> bool {

@@ -11,6 +11,7 @@ use super::documents::Group;
 use super::error::OpenError;
 use super::members::Members;
 use super::node::{Collection, CollectionKind, Entry};
+use super::nodes::reference;
 use super::parameters::inlined;
 use super::root::{Found, member};
 use super::transform::{BENDING, Reader, mentions};
@@ -56,7 +57,7 @@ impl Found {
         let mut members = Members::new(&self.location);
         for path in Graph::of_scene(self.attributes()).paths() {
             if let Some((name, location)) = members.below(&Value::from(path)) {
-                members.push(Entry { name, location, cell: None, acquisition: None });
+                members.push(Entry { name, location, cell: None, acquisition: None, inline: None });
             }
         }
         members.collection(self, CollectionKind::Scene, scene_block(self.attributes()))
@@ -65,7 +66,8 @@ impl Found {
 
 /// What describes the scene; the first drafts wrote it beside `ome`'s other members.
 fn scene_block(attributes: &Value) -> &Value {
-    member(attributes, "scene").or_else(|| attributes.get("ome")).unwrap_or(attributes)
+    let of_node = || attributes.pointer("/ome/attributes/scene");
+    member(attributes, "scene").or_else(of_node).or_else(|| attributes.get("ome")).unwrap_or(attributes)
 }
 
 impl<'a> Graph<'a> {
@@ -74,7 +76,7 @@ impl<'a> Graph<'a> {
         let block = scene_block(attributes);
         let mut graph = Self::default();
         graph.add(block, "");
-        let first = block.pointer("/coordinateSystems/0/name").and_then(Value::as_str);
+        let first = block.pointer("/coordinateSystems/0").and_then(reference);
         let ends = || graph.edges.first().map(|edge| edge.to.clone());
         graph.reference = first.map(|name| (String::new(), name.to_owned())).or_else(ends);
         graph
@@ -84,7 +86,7 @@ impl<'a> Graph<'a> {
     pub(super) fn add_image(&mut self, multiscale: &'a Value, path: &str) -> System {
         self.add(multiscale, path);
         let output = multiscale.pointer("/datasets/0/coordinateTransformations/0/output");
-        let stored = output.and_then(|output| output.get("name").unwrap_or(output).as_str());
+        let stored = output.and_then(reference);
         let stored = (path.to_owned(), stored.unwrap_or_default().to_owned());
         // Before 0.6 systems had no names: whatever the scene calls that of this image, it is the only one.
         let names_none = multiscale.get("coordinateSystems").is_none();
@@ -106,7 +108,7 @@ impl<'a> Graph<'a> {
     fn add(&mut self, block: &'a Value, path: &str) {
         let list = |name: &str| block.get(name).and_then(Value::as_array).into_iter().flatten();
         for system in list("coordinateSystems") {
-            let Some(name) = system.get("name").and_then(Value::as_str) else { continue };
+            let Some(name) = reference(system) else { continue };
             let axes = written_axes(system.get("axes")).unwrap_or_default();
             self.axes.insert((path.to_owned(), name.to_owned()), axes);
         }
@@ -121,14 +123,17 @@ impl<'a> Graph<'a> {
 
     /// A reference to a system, from a document at `path`.
     fn system(&self, written: &Value, path: &str) -> Option<System> {
-        let text = |name: &str| written.get(name).and_then(Value::as_str).unwrap_or_default();
+        let below = || {
+            let path = written.get("path")?;
+            path.get("path").unwrap_or(path).as_str()
+        };
         let (below, name) = match written {
             // Drafts wrote the name alone for a system beside, and a path for that of another image.
             Value::String(name) if self.axes.contains_key(&(path.to_owned(), name.clone())) => {
                 ("", name.as_str())
             }
             Value::String(path) => path.split_once('#').unwrap_or((path, "")),
-            Value::Object(_) => (text("path"), text("name")),
+            Value::Object(_) => (below().unwrap_or_default(), reference(written).unwrap_or_default()),
             _ => return None,
         };
         let mut parts: Vec<&str> = path.split('/').collect();

@@ -40,7 +40,7 @@ impl Found {
         let mut members = Members::new(&self.location);
         for path in &paths {
             if let Some((name, location)) = members.below(path) {
-                members.push(Entry { name, location, cell: None, acquisition: None });
+                members.push(Entry { name, location, cell: None, acquisition: None, inline: None });
             }
         }
         let mut collection = members.collection(self, CollectionKind::Series, &Value::Null)?;
@@ -109,7 +109,7 @@ impl Found {
         for path in label_paths(self.attributes()) {
             let path = Value::from(path.strip_prefix("labels/").unwrap_or(&path));
             if let Some((name, location)) = members.below(&path) {
-                members.push(Entry { name, location, cell: None, acquisition: None });
+                members.push(Entry { name, location, cell: None, acquisition: None, inline: None });
             }
         }
         members.collection(self, CollectionKind::Series, &Value::Null)

@@ -298,7 +298,7 @@ fn wells_are_placed_by_index_or_by_path() {
         [
             "2 of 10 wells lie outside of the plate's rows and columns and are left out.",
             "1 of 10 wells lie where another well is and are left out.",
-            "5 members have no path below this group.",
+            "5 members have no path that can be followed.",
         ]
     );
 }
@@ -541,6 +541,109 @@ fn scenes_of_drafts_and_other_axes() {
     assert_eq!((place.as_str(), warnings.len()), ("xy [7.0, 8.0] [8.0, 9.0]", 0));
     assert_eq!(corners(&store, &found, 1).1.len(), 1);
     assert_eq!(corners(&store, &found, 2), ("zyx [0.0, 0.0, 0.0] [1.0, 2.0, 3.0]".to_owned(), Vec::new()));
+}
+
+fn multiscale_node() -> Value {
+    let level = |path: &str, scale: f64| {
+        json!({"type": "singlescale", "id": path, "name": path, "path": {"type": "zarr", "path": path}, "attributes": {
+            "coordinateTransformations": [{"type": "scale", "scale": [scale, scale], "input": {"id": path}, "output": {"id": "physical"}}]}})
+    };
+    let mut physical = system("The physical one", "yx");
+    physical["id"] = json!("physical");
+    json!({"type": "multiscale", "id": "i", "name": "an image", "version": "0.9.dev3", "nodes": [level("./s0", 0.5), level("s1", 1.0)],
+        "attributes": {"coordinateSystems": [physical], "labels": {"source": [], "labelAttributes": [
+            {"labelValue": 7, "color": [1, 2, 3, 4]}]}}})
+}
+
+#[test]
+fn nodes_are_read_in_the_form_of_today_and_of_drafts() {
+    let path = |path: &str| json!({"type": "zarr", "path": path});
+    let collected = json!({"type": "collection", "name": "gallery", "version": "0.9.dev3", "nodes": [
+        {"type": "multiscale", "name": "by path", "path": path("./m")},
+        {"type": "collection", "name": "group", "nodes": [
+            {"node_type": "image", "name": "of 0.5", "path": "old"},
+            {"type": "mobie:table", "name": "nothing to see"}]},
+        {"type": "multiscale", "name": "written out", "nodes": multiscale_node()["nodes"], "attributes": multiscale_node()["attributes"]},
+        {"type": "collection", "name": "elsewhere", "path": {"type": "json", "path": "../more/child.json"}},
+        {"type": "multiscale", "name": "here", "path": "http://host/m?x"},
+        {"type": "multiscale", "name": "remote", "path": path("https://other/image.zarr")},
+        {"type": "collection", "name": "itself", "path": path("../c.zarr")},
+        {"type": "multiscale", "name": "on a disk", "path": path("file:///etc/passwd")}]});
+    let snake = multiscale_node()
+        .to_string()
+        .replace("coordinateT", "coordinate_t")
+        .replace("coordinateS", "coordinate_s");
+    let store = MemoryStore::default()
+        .with("c.zarr/zarr.json", group(collected))
+        .with("c.zarr/m/zarr.json", group(serde_json::from_str(&snake.replace("\"id\":\"physical\"}", "\"ref\":\"physical\"}")).unwrap()))
+        .image_v3("c.zarr/old")
+        .with("more/child.json", json!({"ome": {"type": "collection", "name": "child", "nodes": [{"type": "multiscale", "path": "../c.zarr/m"}]}}).to_string());
+    let store = ["c.zarr/m/s0", "c.zarr/m/s1", "c.zarr/s0", "c.zarr/s1"]
+        .into_iter()
+        .zip([128, 64, 128, 64])
+        .fold(store, |store, (path, size)| store.with(&format!("{path}/zarr.json"), array(size).to_string()));
+    let found = collection(&store, "c.zarr");
+    assert_eq!(
+        table(&found),
+        "Series “gallery” 0.9.dev3\n\
+        entry by path: Some(\"m\")\nentry group/of 0.5: Some(\"old\")\nentry written out: Some(\"\")\nentry elsewhere: None\n\
+        entry here: None\n\
+        warning 1 members lie on other servers and are not opened: https://other/image.zarr.\n\
+        warning 3 members have no path that can be followed.\n"
+    );
+    for (entry, version) in [(0, "0.9.dev3"), (1, "0.5"), (2, "0.6")] {
+        let Ok(Node::Image(image)) = member(&store, &found, entry) else { panic!("{entry}") };
+        let affine = &image.levels[1].world_from_voxel;
+        assert_eq!((image.levels.len(), affine.apply(&[3.0, 5.0])), (2, vec![3.25, 5.25]), "{entry}");
+        assert_eq!((image.version.as_str(), image.axes[0].name.as_str()), (version, "y"));
+        let colors = image.label.as_ref().map(|table| table.colors.clone());
+        assert_eq!(colors, (entry != 1).then(|| vec![(7, [1, 2, 3, 4])]));
+    }
+    let Ok(Node::Collection(child)) = member(&store, &found, 3) else { panic!() };
+    assert_eq!((child.name.as_str(), child.entries[0].location.clone()), ("child", at("c.zarr/m")));
+    assert!(matches!(member(&store, &child, 0), Ok(Node::Image(_))));
+    assert_eq!(collection(&store, "more/child.json").entries, child.entries);
+}
+
+#[test]
+fn plates_of_nodes() {
+    let image = |name: &str, acquisition: &str| {
+        json!({"type": "multiscale", "name": name, "path": format!("./A/01/{name}"),
+        "attributes": {"acquisition": {"id": acquisition}}})
+    };
+    let label = json!({"type": "multiscale", "name": "nuclei", "path": "./A/01/nuclei", "attributes": {"labels": {}}});
+    let well = |row: &str, nodes: Value| {
+        json!({"type": "collection", "name": format!("well {row}"), "nodes": nodes,
+        "attributes": {"well": {"row": {"id": row}, "column": {"id": "c2"}}}})
+    };
+    let plate = json!({"type": "collection", "name": "plate 9", "version": "0.9.dev3",
+        "attributes": {"plate": {"acquisitions": [{"id": "a0", "name": "first"}],
+            "rows": [{"id": "rA", "name": "A"}, {"id": "rB"}], "columns": [{"id": "c1", "name": "1"}, {"id": "c2", "name": "2"}]}},
+        "nodes": [
+            well("rA", json!([image("0", "a0"), label])),
+            well("rB", json!([{"type": "collection", "name": "tall", "attributes": {"acquisition": {"id": "a0"}},
+                "nodes": [{"type": "multiscale", "name": "1", "path": "B/1"}]}])),
+            {"type": "collection", "name": "on its own", "path": "./A/1"},
+            well("rQ", json!([]))]});
+    let store = MemoryStore::default().with("p.zarr/zarr.json", group(plate)).image_v3("p.zarr/A/01/0");
+    let found = collection(&store, "p.zarr");
+    assert_eq!(
+        table(&found),
+        "Plate “plate 9” 0.9.dev3\nrows A rB; columns 1 2\nacquisition a0 Some(\"first\")\n\
+        entry well rA: Some(\"\") in [0, 1]\nentry well rB: Some(\"\") in [1, 1]\nentry on its own: Some(\"A/1\") in [0, 0]\n\
+        warning 1 members have no path that can be followed.\n"
+    );
+    let Ok(Node::Collection(well)) = member(&store, &found, 0) else { panic!() };
+    assert_eq!(
+        table(&well),
+        "Well “well rA” 0.5 or later\nacquisition a0 None\nentry 0: Some(\"A/01/0\"), acquisition a0\n"
+    );
+    assert!(matches!(member(&store, &well, 0), Ok(Node::Image(_))));
+    let Ok(Node::Collection(well)) = member(&store, &found, 1) else { panic!() };
+    assert_eq!(
+        (well.entries[0].name.as_str(), well.entries[0].acquisition.as_deref()),
+        ("tall/1", Some("a0"))
+    );
 }
 
 /// Real files lie beside the project, not in it.
