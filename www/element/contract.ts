@@ -46,14 +46,25 @@ export interface LayerState {
   visible?: boolean;
   opacity?: number;
   channels?: (ChannelState | null)[];
-  labels?: { name: string; visible?: boolean; opacity?: number; outline?: boolean; selected?: number[] }[];
+  labels?: LabelState[];
+}
+
+/** One label image of a state, by its path below `labels/`. */
+export interface LabelState {
+  name: string;
+  visible?: boolean;
+  opacity?: number;
+  outline?: boolean;
+  /** Ids; the viewer gives those that are no safe integers as text, and takes any of the three. */
+  selected?: (number | string | bigint)[];
+  seed?: number;
 }
 
 /** One channel of a state. */
 export interface ChannelState {
   visible?: boolean;
   color?: string;
-  window?: [number, number];
+  window?: [number, number] | "auto" | null;
   gamma?: number;
   invert?: boolean;
 }

@@ -103,7 +103,7 @@ export class Viewer {
   /** Changes a part of the state; what is left out stays. Throws a `ViewerError` for a state of a newer version. */
   setState(change: State): void {
     try {
-      this.living.setState(JSON.stringify(change));
+      this.living.setState(stateText(change));
     } catch (error) {
       throw problemOf(error);
     }
@@ -246,7 +246,7 @@ export class Viewer {
       this.explanations = new Map();
     }
     const { living } = this;
-    const opening = said(living.open(sources, replace, options.state && JSON.stringify(options.state))).then(
+    const opening = said(living.open(sources, replace, options.state && stateText(options.state))).then(
       () => {
         const folder = this.folder?.source;
         if (replace && folder && !sources.some((one) => one.startsWith(folder))) this.show(null);
@@ -330,6 +330,11 @@ function isExplicable(error: unknown): error is Problem & { url: string } {
 
 function problemOf(error: unknown): unknown {
   return typeof error === "string" ? new ViewerError(parse(error) as Problem) : error;
+}
+
+/** Ids of labels may be big integers, which JSON knows as text. */
+function stateText(state: State): string {
+  return JSON.stringify(state, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
 }
 
 /** JSON with what it cannot hold: whole numbers of 64 bits, and numbers that are none. */

@@ -36,6 +36,12 @@ export interface LabelLayer {
   name: string;
   visible: boolean;
   opacity: number;
+  /** Only the borders of the labels are drawn. */
+  outline: boolean;
+  /** If not empty, only these are drawn; ids that are no safe integers are text. */
+  selected: { id: number | string; color: string }[];
+  /** Which colours; 0 for those of the file. */
+  seed: number;
   loaded: boolean;
   error: string | null;
 }
@@ -116,7 +122,17 @@ export interface ChannelChange {
   color?: string;
   gamma?: number;
   invert?: boolean;
-  window?: [number, number];
+  /** "auto" for what the data suggest, null for what the file says. */
+  window?: [number, number] | "auto" | null;
+}
+
+/** A label image's settings in a partial state. */
+export interface LabelChange {
+  visible?: boolean;
+  opacity?: number;
+  outline?: boolean;
+  selected?: (number | string)[];
+  seed?: number;
 }
 
 /** A layer's settings in a partial state; entries of `channels` go by index, null leaves one as it is. */
@@ -124,7 +140,7 @@ export interface LayerChange {
   visible?: boolean;
   opacity?: number;
   channels?: (ChannelChange | null)[];
-  labels?: { name: string; visible?: boolean; opacity?: number }[];
+  labels?: ({ name: string } & LabelChange)[];
 }
 
 /** A partial state: what is left out stays. */
@@ -155,6 +171,7 @@ export interface Viewer {
   oneToOne(): void;
   retry(): void;
   metadata(): Metadata;
+  pick(x: number, y: number): Promise<Pick>;
   snapshot(options?: { scaleBar?: boolean }): Promise<Blob>;
 }
 

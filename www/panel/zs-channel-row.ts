@@ -125,6 +125,13 @@ export class ZsChannelRow extends LitElement {
         align-items: center;
         justify-content: space-between;
       }
+      .ranges {
+        display: flex;
+        gap: 4px;
+      }
+      .ranges button {
+        padding: 0 7px;
+      }
       .invert {
         display: flex;
         align-items: center;
@@ -252,9 +259,15 @@ export class ZsChannelRow extends LitElement {
             @change=${(event: Event) => this.set({ invert: (event.target as HTMLInputElement).checked })}
           />${strings.invert}
         </label>
-        <button class="text" type="button" aria-label=${strings.fullRangeOf(name)} @click=${this.onFullRange}>
-          ${strings.fullRange}
-        </button>
+        <div class="ranges">
+          <button class="text" type="button" aria-label=${strings.autoRangeOf(name)} @click=${() => this.set({ window: "auto" })}>
+            ${strings.autoRange}
+          </button>
+          <button class="text" type="button" aria-label=${strings.fullRangeOf(name)} @click=${this.onFullRange}>${strings.fullRange}</button>
+          <button class="text" type="button" aria-label=${strings.resetRangeOf(name)} @click=${() => this.set({ window: null })}>
+            ${strings.resetRange}
+          </button>
+        </div>
       </div>
     </div>`;
   }

@@ -11,6 +11,7 @@ import { define } from "./define.js";
 import { Feed } from "./feed.js";
 import { icons } from "./icons.js";
 import { layerName } from "./layer_name.js";
+import { LabelPick, PICK, type PickTarget } from "./label_pick.js";
 import { layout } from "./layout.js";
 import { copyLink, savePicture } from "./share_view.js";
 import { strings } from "./strings.js";
@@ -26,6 +27,7 @@ import "./zs-info.js";
 import "./zs-labels.js";
 import "./zs-layers.js";
 import "./zs-problems.js";
+import "./zs-properties.js";
 import "./zs-progress.js";
 import "./zs-scale-bar.js";
 import "./zs-start.js";
@@ -51,15 +53,18 @@ export class ZsPanel extends LitElement {
   @query("zs-header") private readonly header!: HTMLElement;
 
   private feed!: Feed;
+  private clicks!: LabelPick;
   /** What was asked for in the start form. */
   private address: string | null = null;
   private toastTimer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     this.feed ??= new Feed(this, this.viewer);
+    this.clicks ??= new LabelPick(this, this.viewer);
     this.open = this.width() > NARROW;
     super.connectedCallback();
     this.addEventListener(CHANGE, this.onChange);
+    this.addEventListener(PICK, this.onPick);
     this.addEventListener("keydown", this.keepKeys);
     this.viewer.element.addEventListener("keydown", this.onKey);
   }
@@ -67,6 +72,7 @@ export class ZsPanel extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener(CHANGE, this.onChange);
+    this.removeEventListener(PICK, this.onPick);
     this.removeEventListener("keydown", this.keepKeys);
     this.viewer.element.removeEventListener("keydown", this.onKey);
     clearTimeout(this.toastTimer);
@@ -96,6 +102,7 @@ export class ZsPanel extends LitElement {
               >
                 ${icons.settings}
               </button>`}
+          <zs-properties .pick=${pick}></zs-properties>
           <zs-scale-bar .bar=${model?.scaleBar ?? null}></zs-scale-bar>
           ${this.toast ? html`<div class="toast">${this.toast}</div>` : nothing}
           <zs-status .model=${model} .pick=${pick} .progress=${progress} .cameraScale=${cameraScale}></zs-status>
@@ -112,6 +119,8 @@ export class ZsPanel extends LitElement {
   override updated(): void {
     // The picture takes the room that this leaves (element/style.ts).
     this.toggleAttribute("closed", !this.open);
+    const picture = (this.getRootNode() as ParentNode).querySelector("canvas");
+    if (picture) picture.style.cursor = this.clicks.target ? "crosshair" : "";
   }
 
   private sections(model: Model) {
@@ -131,7 +140,7 @@ export class ZsPanel extends LitElement {
     );
     const labels = perLayer(
       (layer) => layer.labels.length > 0,
-      (layer, index) => html`<zs-labels .layer=${index} .labels=${layer.labels}></zs-labels>`,
+      (layer, index) => html`<zs-labels .layer=${index} .labels=${layer.labels} .picking=${this.clicks.target}></zs-labels>`,
     );
     const count = open.reduce((sum, { layer }) => sum + layer.channels.length, 0);
     const { collection, trail } = this.feed;
@@ -175,6 +184,11 @@ export class ZsPanel extends LitElement {
   private readonly onChange = (event: Event): void => {
     event.stopPropagation();
     this.viewer.setState((event as CustomEvent<StateChange>).detail);
+  };
+
+  private readonly onPick = (event: Event): void => {
+    event.stopPropagation();
+    this.clicks.aim((event as CustomEvent<PickTarget | null>).detail);
   };
 
   private readonly onAct = (event: CustomEvent<Action>): void => {

@@ -144,12 +144,10 @@ export class ZsStatus extends LitElement {
     const labels = pick.layers.flatMap((picked) => picked.labels).filter((label) => label.id !== null);
     if (labels.length === 0) return nothing;
     return html`<div class="labels">
-      ${labels.map(({ name, id, properties }) => {
+      ${labels.map(({ name, id }) => {
         const none = id === 0 || id === 0n;
         return html`<span class="ellipsis"
-          ><b>${name}</b><span class="number">${none ? strings.background : sample(id)}</span>${properties
-            ? html` ${summary(properties)}`
-            : nothing}</span
+          ><b>${name}</b><span class="number">${none ? strings.background : sample(id)}</span></span
         >`;
       })}
     </div>`;
@@ -170,15 +168,6 @@ export class ZsStatus extends LitElement {
     const percent = (100 * Math.abs(scale)) / this.cameraScale;
     return percent >= 10 ? percent.toFixed(0) : percent.toPrecision(2);
   }
-}
-
-/** A label's properties in one line; its id is told already. */
-function summary(properties: object): string {
-  return Object.entries(properties)
-    .filter(([name]) => name !== "label-value")
-    .slice(0, 3)
-    .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
-    .join(", ");
 }
 
 define("zs-status", ZsStatus);

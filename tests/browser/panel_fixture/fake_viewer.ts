@@ -10,6 +10,8 @@ import { documentsOf } from "./documents.js";
 export class FakeViewer implements Viewer {
   /** Every call, in order: name and argument. */
   readonly calls: [string, unknown][] = [];
+  /** What is under every point. */
+  picked: Pick | null = null;
   readonly state = { camera: { center: [256, 256] as [number, number], scale: 0.5, rotation: 0 } };
 
   constructor(
@@ -57,7 +59,8 @@ export class FakeViewer implements Viewer {
       layer.opacity = layerChange.opacity ?? layer.opacity;
       layerChange.channels?.forEach((channelChange, c) => Object.assign(layer.channels[c] ?? {}, channelChange));
       for (const { name, ...rest } of layerChange.labels ?? []) {
-        Object.assign(layer.labels.find((label) => label.name === name) ?? {}, rest);
+        const selected = rest.selected?.map((id, i) => ({ id, color: ["FF8000", "00C0FF", "A0FF40"][i % 3] }));
+        Object.assign(layer.labels.find((label) => label.name === name) ?? {}, rest, selected ? { selected } : {});
       }
     });
     this.emit("zarrscope-state", null);
@@ -75,6 +78,11 @@ export class FakeViewer implements Viewer {
 
   oneToOne(): void {
     this.calls.push(["oneToOne", null]);
+  }
+
+  pick(x: number, y: number): Promise<Pick> {
+    this.calls.push(["pick", [x, y]]);
+    return this.picked ? Promise.resolve(this.picked) : Promise.reject(new Error("nothing to pick"));
   }
 
   retry(): void {

@@ -83,6 +83,8 @@ function problem(code: string, i = 0): Problem {
   };
 }
 
+/** A label image that nobody has changed. */
+const PLAIN = { outline: false, selected: [], seed: 0 };
 const HOSTILE = '<img src=x onerror="window.hacked=1"><b>bold</b>';
 
 /** Models by name. */
@@ -92,8 +94,8 @@ export const stories: Record<string, () => Model | null> = {
       layers: [
         layer({
           labels: [
-            { name: "nuclei", visible: true, opacity: 0.5, loaded: true, error: null },
-            { name: "cells", visible: false, opacity: 0.5, loaded: false, error: null },
+            { name: "nuclei", visible: true, opacity: 0.5, ...PLAIN, loaded: true, error: null },
+            { name: "cells", visible: false, opacity: 0.5, ...PLAIN, loaded: false, error: null },
           ],
         }),
       ],
@@ -117,8 +119,8 @@ export const stories: Record<string, () => Model | null> = {
             channel(3, "", { window: null, range: [0, 1], visible: false }),
           ],
           labels: [
-            { name: "membranes", visible: true, opacity: 0.5, loaded: false, error: null },
-            { name: "broken", visible: true, opacity: 0.5, loaded: false, error: "labels/broken has no multiscales metadata." },
+            { name: "membranes", visible: true, opacity: 0.5, ...PLAIN, loaded: false, error: null },
+            { name: "broken", visible: true, opacity: 0.5, ...PLAIN, loaded: false, error: "labels/broken has no multiscales metadata." },
           ],
           warnings: ["Level 2 has another chunk size than its metadata says.", "The omero block names 3 of 4 channels."],
         }),
@@ -147,7 +149,7 @@ export const stories: Record<string, () => Model | null> = {
           dtype: HOSTILE,
           version: HOSTILE,
           channels: [channel(0, HOSTILE, { color: "red;}</style>" }), channel(1, HOSTILE.repeat(20))],
-          labels: [{ name: HOSTILE, visible: true, opacity: 0.5, loaded: false, error: HOSTILE }],
+          labels: [{ name: HOSTILE, visible: true, opacity: 0.5, ...PLAIN, loaded: false, error: HOSTILE }],
           warnings: [HOSTILE],
         }),
       ],
