@@ -66,7 +66,7 @@ impl LabelLayer {
 
     /// The label image that a layer itself is: shown, and nothing below it to shine through.
     pub fn itself(source: Rc<Source>) -> Self {
-        let name = source.image.name.clone();
+        let name = name_below_labels(&source.image);
         Self {
             name,
             path: String::new(),
@@ -168,6 +168,20 @@ impl Viewer {
         }
         self.open_visible_labels();
     }
+}
+
+/// The name that the image's list of labels has for it, or where it is not in one, its own.
+fn name_below_labels(image: &Image) -> String {
+    let mut name = image.location.name();
+    let mut folder = image.location.parent();
+    while let Some(above) = folder {
+        if above.name() == "labels" {
+            return name;
+        }
+        name = format!("{}/{name}", above.name());
+        folder = above.parent();
+    }
+    image.name.clone()
 }
 
 /// Writers that are told of no voxel size give an image's labels one of 1. Labels with as many samples across and down

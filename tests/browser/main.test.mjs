@@ -4,6 +4,7 @@
 import './reference.mjs';
 import './page.mjs';
 import './pictures.mjs';
+import './labels.mjs';
 import './requests.mjs';
 import './api.mjs';
 import './failures.mjs';

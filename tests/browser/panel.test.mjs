@@ -216,6 +216,60 @@ test("labels by name; one that could not be opened says why", async (t) => {
   assert.ok(await broken.getByRole("checkbox", { name: "Show broken" }).isDisabled());
 });
 
+test("labels: outlines, other colours, and only those that are picked or named", async (t) => {
+  const page = await open(t, "cells");
+  const change = async () => (await lastCall(page)).layers[0].labels[0];
+  await page.getByRole("button", { name: "Adjust nuclei" }).click();
+  await page.getByRole("radio", { name: "Filled" }).focus();
+  await page.keyboard.press("ArrowRight");
+  assert.deepEqual(await change(), { name: "nuclei", outline: true });
+  await page.getByRole("button", { name: "Other colours for nuclei" }).click();
+  assert.deepEqual(await change(), { name: "nuclei", seed: 1 });
+  await page.getByRole("button", { name: "Original colours of nuclei" }).click();
+  assert.deepEqual(await change(), { name: "nuclei", seed: 0 });
+  const field = page.getByRole("searchbox", { name: "Id of a label of nuclei" });
+  await field.fill("7; 18446744073709551615,-2 18446744073709551616 1.5 x");
+  await field.press("Enter");
+  assert.deepEqual(await change(), { name: "nuclei", selected: ["7", "18446744073709551615", "-2"] });
+  await page.getByRole("button", { name: "Remove 18446744073709551615" }).click();
+  assert.deepEqual(await change(), { name: "nuclei", selected: ["7", "-2"] });
+  // Only what is under the pointer counts, background does not, and the topmost is meant.
+  const under = (ids) => page.evaluate((ids) => {
+    const labels = ids.map((id, at) => ({ name: ["nuclei", "cells"][at], id: BigInt(id), properties: null }));
+    window.fake.picked = { position: {}, units: {}, layers: [{ name: "a", level: 0, index: null, values: [], labels }] };
+  }, ids);
+  await under(["9007199254740993", "0"]);
+  await page.locator("canvas").click({ position: { x: 200, y: 200 } });
+  assert.equal((await calls(page, "pick")).length, 0, "without a key or a wish nothing is picked");
+  await page.locator("canvas").click({ position: { x: 200, y: 200 }, modifiers: ["Alt"] });
+  assert.deepEqual(await lastCall(page, "pick"), [200, 200]);
+  assert.deepEqual(await change(), { name: "nuclei", selected: ["7", "-2", "9007199254740993"] });
+  await under(["7", "5"]);
+  const pick = page.getByRole("button", { name: "Pick" });
+  await pick.click();
+  await page.locator("canvas").click({ position: { x: 210, y: 200 } });
+  assert.deepEqual(await change(), { name: "nuclei", selected: ["-2", "9007199254740993"] });
+  await page.mouse.move(300, 300);
+  await page.mouse.down();
+  await page.mouse.move(330, 300);
+  await page.mouse.up();
+  assert.equal((await calls(page, "pick")).length, 2, "a drag picks nothing");
+  await pick.click();
+  await page.locator("canvas").click({ position: { x: 210, y: 200 } });
+  assert.equal((await calls(page, "pick")).length, 2);
+  await page.getByRole("button", { name: "Show all of nuclei" }).click();
+  assert.deepEqual(await change(), { name: "nuclei", selected: [] });
+});
+
+test("a channel's range goes back to the data's and the file's", async (t) => {
+  const page = await open(t, "cells");
+  await page.getByRole("button", { name: "Adjust Dapi" }).click();
+  for (const [name, window] of [["Auto range for Dapi, from the data", "auto"], ["Reset the range for Dapi to the file’s", null]]) {
+    await page.getByRole("button", { name }).click();
+    assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { window }] }] });
+  }
+});
+
 test("the second layer is changed without touching the first", async (t) => {
   const page = await open(t, "two");
   await page.getByRole("checkbox", { name: "Show EM" }).uncheck();
@@ -515,6 +569,15 @@ for (const [story, viewport] of [
     if (viewport === PHONE) await page.getByRole("button", { name: "Show settings" }).tap();
     const adjust = page.getByRole("button", { name: /^Adjust / });
     await adjust.first().click();
+    const labels = page.getByRole("button", { name: "Adjust nuclei" });
+    if (await labels.count()) {
+      await labels.click();
+      await page.evaluate(() => {
+        window.fake.setState({ layers: [{ labels: [{ name: "nuclei", seed: 2, selected: [7, "9007199254740993"] }] }] });
+        window.fake.hover({ position: {}, units: {}, layers: [{ name: "a", level: 0, index: null, values: [], labels: [{ name: "nuclei", id: 7, properties: { class: "x" } }] }] });
+      });
+      await page.locator("zs-properties").getByText("class").waitFor();
+    }
     await openInformation(page);
     await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
     const { violations } = await page.evaluate(() => window.axe.run(document.getElementById("viewer")));

@@ -333,7 +333,7 @@ function problemOf(error: unknown): unknown {
 }
 
 /** Ids of labels may be big integers, which JSON knows as text. */
-function stateText(state: State): string {
+export function stateText(state: State): string {
   return JSON.stringify(state, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
 }
 

@@ -8,7 +8,7 @@ import { Message } from "./message.js";
 import { followAddress } from "./page_address.js";
 import { Requests } from "./requests.js";
 import { style } from "./style.js";
-import { Viewer } from "./viewer.js";
+import { stateText, Viewer } from "./viewer.js";
 
 export * from "./contract.js";
 export type { Checked, Finding, Metadata, MetadataDocument, Report, Severity } from "../inspect/finding.js";
@@ -196,7 +196,7 @@ export function createViewer(element: HTMLElement, options: CreateOptions = {}):
     if (list.length > 0) scope.setAttribute("source", list.join(" "));
   } else scope.initial = list;
   if (fetch) scope.fetch = fetch;
-  if (state) scope.setAttribute("state", JSON.stringify(state));
+  if (state) scope.setAttribute("state", stateText(state));
   if (renderer) scope.setAttribute("renderer", renderer);
   scope.toggleAttribute("controls", controls ?? false);
   scope.style.blockSize = "100%";

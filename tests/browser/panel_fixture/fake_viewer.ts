@@ -57,7 +57,12 @@ export class FakeViewer implements Viewer {
       if (!layer) return;
       layer.visible = layerChange.visible ?? layer.visible;
       layer.opacity = layerChange.opacity ?? layer.opacity;
-      layerChange.channels?.forEach((channelChange, c) => Object.assign(layer.channels[c] ?? {}, channelChange));
+      layerChange.channels?.forEach((channelChange, c) => {
+        const { window, ...rest } = channelChange ?? {};
+        const [data, file] = [[100, 900], [110, 1480]];
+        const range = window === "auto" ? data : window === null ? file : window;
+        Object.assign(layer.channels[c] ?? {}, rest, range ? { window: range } : {});
+      });
       for (const { name, ...rest } of layerChange.labels ?? []) {
         const selected = rest.selected?.map((id, i) => ({ id, color: ["FF8000", "00C0FF", "A0FF40"][i % 3] }));
         Object.assign(layer.labels.find((label) => label.name === name) ?? {}, rest, selected ? { selected } : {});

@@ -245,6 +245,62 @@ export const labelledV4 = () => labelled(2);
 /** The same in NGFF 0.5. */
 export const labelledV5 = () => labelled(3);
 
+const ABOVE_2_53 = 2n ** 53n + 1n;
+const colorOf = (/** @type {number} */ at) => [(at * 83) % 256, (at * 151 + 90) % 256, (at * 29 + 160) % 256, 255];
+/** Squares of 1 to 7, with gaps of 0. @param {import('./images.mjs').Place} place @param {number} size */
+const squares = ({ x = 0, y = 0, z = 0 }, size) => {
+  const square = Math.floor(x / size) + 3 * Math.floor(y / size) + z;
+  return square % 4 === 0 ? 0 : (square % 7) + 1;
+};
+
+/**
+ * Labels unlike their image: of half its resolution and one level, of fewer axes, with negative ids and a coloured
+ * background, in a folder of their own, and listed without being there. NGFF 0.5.
+ */
+export const oddLabels = () =>
+  image('odd-labels.zarr', {
+    zarr: 3,
+    axes: ['c', 'z', 'y', 'x'],
+    levels: [
+      { shape: [2, 6, 160, 200], scale: [1, 0.5, 0.25, 0.25] },
+      { shape: [2, 6, 80, 100], scale: [1, 0.5, 0.5, 0.5] },
+    ],
+    chunks: [1, 1, 64, 64],
+    dtype: 'uint8',
+    value: (place, level) => stamp(place, level) >> 1,
+    channels: [{ ...GREY, color: 'FF8000' }, { ...GREY, label: 'other', color: '0060FF' }],
+    labels: [
+      {
+        name: 'half',
+        axes: ['z', 'y', 'x'],
+        // A half-sample off the image's, and smaller.
+        levels: [{ shape: [3, 70, 97], scale: [1, 0.5, 0.5], translation: [0.25, 0.375, 1.125] }],
+        chunks: [2, 37, 29],
+        dtype: 'uint64',
+        value: (place) => {
+          const square = squares(place, 7);
+          return square === 0 ? 0n : ABOVE_2_53 + BigInt(square);
+        },
+        colors: new Map([1, 2, 3, 4, 5, 6, 7].map((at) => [ABOVE_2_53 + BigInt(at), colorOf(at)])),
+        properties: [{ 'label-value': Number(ABOVE_2_53), class: 'none of them' }],
+      },
+      {
+        name: 'a/0',
+        axes: ['y', 'x'],
+        levels: [{ shape: [160, 200], scale: [0.25, 0.25] }],
+        chunks: [160, 40],
+        dtype: 'int64',
+        value: (place) => BigInt(squares(place, 13)) - 3n,
+        colors: new Map([
+          ...[-3, -2, -1, 1, 2, 3, 4].map((id, at) => /** @type {[bigint, number[]]} */ ([BigInt.asUintN(64, BigInt(id)), colorOf(at + 2)])),
+          [0n, [0, 90, 0, 255]],
+        ]),
+        properties: [{ 'label-value': -2, class: '<b>odd</b>', area: 12.5 }],
+      },
+    ],
+    listed: ['gone'],
+  });
+
 /** One small image for each sample type; values span what the type has and `f32` can tell apart. */
 export const TYPES = /** @type {const} */ ([
   ['bool', 0, 1],

@@ -40,7 +40,7 @@ import { jsonText, writeArray } from './zarr_writer.mjs';
  * @property {DataType} dtype
  * @property {Level[]} levels
  * @property {number[] | null} multiscaleScale
- * @property {Map<bigint, number[]>} colors RGBA, 0 to 255
+ * @property {Map<bigint, number[]>} colors by the 64 bits of the id, unsigned RGBA, 0 to 255
  */
 
 const AXIS_TYPES = { t: 'time', c: 'channel', z: 'space', y: 'space', x: 'space' };
@@ -111,6 +111,7 @@ export function writeGroup(folder, zarr, ome) {
  * @property {(chunk: number[], level: number) => boolean} [missing]
  * @property {number[][]} [present] the only objects that are written, for arrays that are too large to walk
  * @property {(LabelSpec & { name: string })[]} [labels]
+ * @property {string[]} [listed] more names in the list of labels, of which there is nothing
  * @property {string} [title] the multiscale's name
  *
  * @typedef {Partial<Omit<ArraySpec, 'shape' | 'value' | 'missing'>>} Storage
@@ -218,7 +219,10 @@ export function writeImage(root, path, spec) {
       ],
       'image-label': {
         ...version,
-        colors: [...label.colors].map(([id, rgba]) => ({ 'label-value': id, rgba })),
+        colors: [...label.colors].map(([id, rgba]) => ({
+          'label-value': label.dtype.startsWith('int') ? BigInt.asIntN(64, id) : id,
+          rgba,
+        })),
         ...(label.properties ? { properties: label.properties } : {}),
         source: { image: '../../' },
       },
@@ -226,7 +230,8 @@ export function writeImage(root, path, spec) {
     const { name, axes, dtype, colors } = label;
     return { name, axes, dtype, levels: labelLevels, multiscaleScale: null, colors };
   });
-  if (labels.length > 0) writeGroup(join(folder, 'labels'), spec.zarr, { labels: labels.map((label) => label.name) });
+  const names = [...labels.map((label) => label.name), ...(spec.listed ?? [])];
+  if (names.length > 0) writeGroup(join(folder, 'labels'), spec.zarr, { labels: names });
   return {
     path,
     axes: spec.axes,

@@ -23,7 +23,7 @@
  * @property {boolean} [visible]
  * @property {number} [opacity]
  * @property {(ChannelLook | null)[]} [channels]
- * @property {{ name: string, visible?: boolean, opacity?: number }[]} [labels]
+ * @property {{ name: string, visible?: boolean, opacity?: number, outline?: boolean, selected?: (string | number | bigint)[] }[]} [labels]
  *
  * @typedef {object} View
  * @property {[number, number]} css size of the canvas in CSS pixels
@@ -203,7 +203,7 @@ export function referencePicture({ css, device, camera, dims = {}, layers }) {
     };
   };
 
-  /** @type {((world: { x: number, y: number }, below: number[][]) => number[][])[]} */
+  /** @type {((world: { x: number, y: number }, below: number[][], pixel: [number, number]) => number[][])[]} */
   const passes = [];
   for (const { model, look = {} } of layers) {
     if (look.visible === false) continue;
@@ -235,17 +235,37 @@ export function referencePicture({ css, device, camera, dims = {}, layers }) {
       const opacity = state.opacity ?? 0.5;
       const find = finder(label);
       const { at } = label.levels[chooseLevel(label, pixel)];
-      passes.push((world, below) =>
+      const bits = (/** @type {string | number | bigint | boolean} */ id) => BigInt.asUintN(64, BigInt(id));
+      const selected = new Set((state.selected ?? []).map(bits));
+      /** Ids that a pixel may show; 0 outside. @param {number} px @param {number} py */
+      const idsAt = (px, py) => {
+        const inside = worldAt(Math.min(Math.max(px, 0), width - 1), Math.min(Math.max(py, 0), height - 1));
+        return find(inside).map((index) => (index ? bits(at(index)) : 0n));
+      };
+      const thickness = state.outline ? Math.max(1, Math.round(ratio[0])) : 0;
+      /** Whether a pixel of this id lies on an outline: surely, surely not, or perhaps. @param {bigint} id @param {[number, number]} pixel */
+      const outlined = (id, [px, py]) => {
+        const beside = [];
+        for (let away = 1; away <= thickness; away += 1) {
+          beside.push(idsAt(px + away, py), idsAt(px - away, py), idsAt(px, py + away), idsAt(px, py - away));
+        }
+        return [beside.some((ids) => ids.some((one) => one !== id)), beside.every((ids) => ids.includes(id))];
+      };
+      passes.push((world, below, pixel) =>
         find(world).flatMap((index) => {
           if (!index) return below;
-          const id = BigInt.asUintN(64, BigInt(at(index)));
+          const id = bits(at(index));
+          if (selected.size > 0 && !selected.has(id)) return below;
+          const [maybe, maybeNot] = thickness > 0 ? outlined(id, pixel) : [true, false];
+          if (!maybe) return below;
           const color = label.colors.get(id);
           if (!color) {
             if (id === 0n) return below;
             throw new Error(`the reference knows no colour for label ${id}`);
           }
           const alpha = (color[3] / 255) * opacity;
-          return below.map((old) => old.map((value, i) => value * (1 - alpha) + color[i] * alpha));
+          const drawn = below.map((old) => old.map((value, i) => value * (1 - alpha) + color[i] * alpha));
+          return maybeNot ? [...drawn, ...below] : drawn;
         }),
       );
     }
@@ -256,7 +276,7 @@ export function referencePicture({ css, device, camera, dims = {}, layers }) {
     height,
     colors: (px, py) => {
       const world = worldAt(px, py);
-      return passes.reduce((below, pass) => pass(world, below), [[0, 0, 0]]);
+      return passes.reduce((below, pass) => pass(world, below, [px, py]), [[0, 0, 0]]);
     },
   };
 }
