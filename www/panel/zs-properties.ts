@@ -42,11 +42,12 @@ export class ZsProperties extends LitElement {
       }
       dl {
         display: grid;
-        grid-template-columns: fit-content(45%) minmax(0, 1fr);
+        grid-template-columns: auto minmax(0, 1fr);
         gap: 2px 12px;
         margin-top: 3px;
       }
       dt {
+        max-width: 150px;
         color: var(--zs-text-faint);
       }
       dd {
