@@ -1,11 +1,13 @@
 // The public contract of docs/api.md, member by member, spoken to from a page of somebody else's.
 
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import * as catalogue from './support/catalogue.mjs';
 import { RENDERERS } from './support/chromium.mjs';
 import { Screen, assertSame } from './support/screen.mjs';
-import { GUARD, address } from './support/stage.mjs';
+import { GUARD, address, root } from './support/stage.mjs';
 import { referencePicture } from './support/reference.mjs';
 
 /** @typedef {import('./support/images.mjs').ImageModel} ImageModel */
@@ -336,6 +338,28 @@ for (const renderer of RENDERERS) {
       assert.deepEqual(report.findings.filter(({ level }) => level === 'error'), []);
       assert.ok(requests.some((url) => /\/assets-[^/]+\/schemas-0\.5\.json$/.test(url)), String(requests));
       assert.ok(!requests.some((url) => url.includes('schemas-0.4')), String(requests));
+    });
+
+    test('validate reads everything below the source if asked to, and what could not be opened', GUARD, async () => {
+      await screen.open(await address(catalogue.labelledV5()));
+      const kinds = await screen.page.evaluate(async () => {
+        const { viewer } = /** @type {any} */ (globalThis);
+        const counts = [];
+        const { valid, checked, findings } = await viewer.validate({ everything: true, progress: (count) => counts.push(count) });
+        return { valid, findings, kinds: checked.map(({ kind }) => kind).sort(), read: counts.at(-1) };
+      });
+      assert.deepEqual(kinds.kinds, ['image', 'image', 'image', 'label', 'label']);
+      assert.ok(kinds.read > 8, String(kinds.read));
+      const other = kinds.findings.filter(({ level, rule }) => level === 'error' && rule !== 'label-levels');
+      assert.deepEqual(other, []);
+      mkdirSync(join(root, 'no-level.zarr'), { recursive: true });
+      const multiscales = [{ version: '0.4', axes: [{ name: 'y', type: 'space' }, { name: 'x', type: 'space' }], datasets: [{ path: '0', coordinateTransformations: [{ type: 'scale', scale: [1, 1] }] }] }];
+      writeFileSync(join(root, 'no-level.zarr/.zattrs'), JSON.stringify({ multiscales }));
+      const fresh = await (await Screen.open(renderer)).load();
+      assert.ok(await fresh.refusal(await address({ path: 'no-level.zarr' })));
+      const report = await fresh.page.evaluate(() => /** @type {any} */ (globalThis).viewer.validate());
+      assert.deepEqual(report.findings.filter(({ level }) => level === 'error').map(({ rule, place }) => [rule, place]), [['dataset-missing', 'multiscales[0].datasets[0].path']]);
+      await fresh.close();
     });
 
     test('metadata gives the model and the documents', GUARD, async () => {

@@ -13,6 +13,8 @@ const SHARED = resolve(process.env.ZARRSCOPE_SHARED_DATA ?? join(import.meta.dir
 const { validate } = await loadTypeScript("inspect/validate");
 const { markdown, verdict } = await loadTypeScript("inspect/report");
 
+const { crawl } = await loadTypeScript("inspect/crawl");
+
 const load = async (version) => readdirSync(join(SCHEMAS, version)).map((name) => JSON.parse(readFileSync(join(SCHEMAS, version, name), "utf8")));
 const inspect = (documents, layers = []) => validate({ layers, documents }, load);
 /** The findings as `level rule place`, without advice. */
@@ -315,6 +317,72 @@ const TABLE = [
   ["zarr-developers__zarr-java/ome/v0.5_hcs", false, ["dimension-names"]],
   ["google__neuroglancer/datasource/zarr/ome_zarr/simple_0.5", true, []],
 ];
+
+/** A store of some documents; says what was asked for, and how many at once. */
+function store(objects) {
+  const asked = [];
+  let now = 0;
+  let most = 0;
+  const get = async (url) => {
+    asked.push(url);
+    most = Math.max(most, ++now);
+    await new Promise(setImmediate);
+    now -= 1;
+    const object = objects[url];
+    if (object instanceof Error) throw object;
+    return object === undefined ? null : new TextEncoder().encode(typeof object === "string" ? object : JSON.stringify(object)).buffer;
+  };
+  return { asked, get, most: () => most };
+}
+
+test("everything below an address: plate, wells, fields, levels, labels; what is listed and missing is told", async () => {
+  const wells = ["A/1", "A/2", "B/1"];
+  const objects = { "https://a.org/p.zarr/.zattrs?k=1": { plate: { version: "0.4", name: "p", rows: [{ name: "A" }, { name: "B" }], columns: [{ name: "1" }, { name: "2" }], wells: wells.map((path) => ({ path, rowIndex: "AB".indexOf(path[0]), columnIndex: path[2] - 1 })) } } };
+  for (const well of ["A/1", "A/2"]) {
+    objects[`https://a.org/p.zarr/${well}/.zattrs?k=1`] = { well: { version: "0.4", images: [{ path: "0" }, { path: "1" }] } };
+    for (const { url, json } of image04()) objects[url.replace("i.zarr", `p.zarr/${well}/0`).replace("key", "k")] = json;
+  }
+  objects["https://a.org/p.zarr/A/1/0/labels/.zattrs?k=1"] = { labels: ["cells", "gone"] };
+  for (const { url, json } of image04({}, (a) => (a["image-label"] = { version: "0.4" }))) objects[url.replace("i.zarr", "p.zarr/A/1/0/labels/cells").replace("key", "k")] = json;
+  const { asked, get, most } = store(objects);
+  const counts = [];
+  const read = await crawl(["https://a.org/p.zarr/?k=1"], get, (count) => counts.push(count));
+  assert.deepEqual(read.documents.map(({ url }) => url).sort(), Object.keys(objects).sort());
+  assert.equal(counts.at(-1), read.documents.length);
+  assert.equal(new Set(asked).size, asked.length, "nothing is asked for twice");
+  assert.ok(!asked.slice(4).some((url) => url.includes("zarr.json")), "the version of Zarr is known after the first");
+  assert.ok(most() <= 12, `${most()} at once`);
+  const report = await validate({ layers: [], ...read, isComplete: true }, load);
+  assert.deepEqual(found(report).sort(), [
+    "error field-missing well.images[1]",
+    "error field-missing well.images[1]",
+    "error label-missing labels[1]",
+    "warning well-missing plate.wells[2]",
+  ]);
+});
+
+test("everything below an address: series with and without a list, consolidated arrays, broken documents, circles", async () => {
+  const group = (attributes, more = {}) => ({ node_type: "group", zarr_format: 3, attributes, ...more });
+  const [{ json: image }] = image05();
+  const objects = {
+    "https://a.org/s.zarr/zarr.json": group({ ome: { version: "0.5", "bioformats2raw.layout": 3 } }),
+    "https://a.org/s.zarr/OME/zarr.json": group({ ome: { version: "0.5", series: ["x", "y"] } }),
+    "https://a.org/s.zarr/0/zarr.json": image,
+    "https://a.org/s.zarr/1/zarr.json": image,
+    "https://a.org/s.zarr/x/zarr.json": '{"attributes": NaN}',
+    "https://a.org/s.zarr/y/zarr.json": new Error("the server answered 500"),
+    "https://a.org/s.zarr/0/labels/zarr.json": group({ ome: { version: "0.5", labels: ["../../../s.zarr", "../labels"] } }),
+    "https://a.org/s.zarr/2/zarr.json": "<!doctype html><title>Not found</title>",
+  };
+  const { asked, get } = store(objects);
+  const read = await crawl(["https://a.org/s.zarr"], get);
+  assert.deepEqual(read.documents.map(({ url }) => url.slice("https://a.org/s.zarr/".length)).sort(), ["0/labels/zarr.json", "0/zarr.json", "1/zarr.json", "OME/zarr.json", "zarr.json"]);
+  assert.deepEqual(read.broken.map(({ url }) => url.slice("https://a.org/s.zarr/".length)).sort(), ["x/zarr.json", "y/zarr.json"]);
+  assert.ok(!asked.includes("https://a.org/s.zarr/0/s0/zarr.json"), "consolidated metadata tell about it");
+  const report = await validate({ layers: [], ...read, isComplete: true }, load);
+  const rules = new Set(report.findings.map(({ rule }) => rule));
+  assert.ok(rules.has("document-broken") && rules.has("series-missing"), [...rules].join());
+});
 
 for (const [folder, valid, rules] of TABLE) {
   test(`verdict on ${folder}`, { skip: existsSync(SHARED) ? false : "no ../shared/data beside the repository" }, async () => {

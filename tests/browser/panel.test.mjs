@@ -363,16 +363,16 @@ test("the inspection is loaded when somebody looks at it, and its schemas with i
   const page = await open(t, "cells");
   const isHeavy = (name) => /inspect|schemas/.test(name);
   assert.deepEqual(server.requests.slice(before).filter(isHeavy), []);
-  assert.equal((await calls(page, "metadata")).length, 0);
+  assert.equal((await calls(page, "validate")).length, 0);
   await page.getByText("Information", { exact: true }).click();
   await page.getByText("Valid by NGFF 0.4").waitFor();
-  assert.match(server.requests.slice(before).filter(isHeavy).join(), /^zs-inspect[^,]*\.js,schemas-0\.4\.json$/);
-  assert.equal((await calls(page, "metadata")).length, 1);
+  assert.match(server.requests.slice(before).filter(isHeavy).join(), /^zs-inspect[^,]*\.js,inspect[^,]*\.js,schemas-0\.4\.json$/);
+  assert.equal((await calls(page, "validate")).length, 1);
   await page.evaluate(() => window.fake.mutate((m) => (m.dims[0].index = 3)));
   await frames(page);
-  assert.equal((await calls(page, "metadata")).length, 1, "not read again for a step in z");
+  assert.equal((await calls(page, "validate")).length, 1, "not read again for a step in z");
   await page.evaluate(() => window.fake.mutate((m) => (m.layers[0].labels[1].loaded = true)));
-  await page.waitForFunction(() => window.fake.calls.filter(([call]) => call === "metadata").length === 2);
+  await page.waitForFunction(() => window.fake.calls.filter(([call]) => call === "validate").length === 2);
 });
 
 test("facts of the images: physical size, chunks, compression in words", async (t) => {
@@ -403,6 +403,20 @@ test("what is wrong is told with its place, which the document shows when asked"
   const report = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(report, /^# Not valid by NGFF 0\.4: 3 errors\n/);
   assert.match(report, /\n- `multiscales\[0\]\.axes\[1\]\.unit`: “um” is none of the recommended units of space; “micrometer” is meant\. \(axis-unit, `https:/);
+});
+
+test("labels that are not shown are checked when asked for", async (t) => {
+  const page = await open(t, "cells");
+  await page.getByText("Information", { exact: true }).click();
+  await page.getByText("Checked: 1 image", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Check everything" }).click();
+  await page.getByText("Checked: 2 images, 1 label image").waitFor();
+  await page.getByText(/^Not valid by NGFF 0\.4/).waitFor();
+  await page.getByText("labels/cells/.zattrs", { exact: true }).first().waitFor();
+  assert.equal(await page.getByRole("button", { name: "Check everything" }).count(), 0);
+  await page.evaluate(() => window.fake.mutate((m) => (m.layers[0].labels[1].loaded = true)));
+  await frames(page);
+  assert.deepEqual(await calls(page, "validate"), [false, true], "what is known is not checked again");
 });
 
 test("a document of any size opens bit by bit, with exact numbers", async (t) => {

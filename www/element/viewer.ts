@@ -2,6 +2,8 @@
 // viewer says; it holds no state of its own beside what is being opened.
 
 import type { Metadata, Report } from "../inspect/finding.js";
+import type * as Inspection from "../inspect/inspect.js";
+import { exact } from "../inspect/json.js";
 import { resolveSource } from "./address.js";
 import { type Artefacts, beside, type Handle } from "./artefacts.js";
 import { type Collection, type Entry, type Listing, type Pick, type Problem, type Region, type RegionData, type SnapshotOptions, type Source, type State, type Stats, type Step, ViewerError } from "./contract.js";
@@ -26,6 +28,14 @@ export interface Model {
 export interface OpenOptions {
   /** What to show of it at first. */
   state?: State;
+}
+
+/** What to check. */
+export interface InspectOptions {
+  /** All that lies below the sources: labels, wells, fields, series. */
+  everything?: boolean;
+  /** Told the number of documents that were read. */
+  progress?: (documents: number) => void;
 }
 
 /** One viewer. */
@@ -172,9 +182,13 @@ export class Viewer {
   }
 
   /** Checks the metadata against the specification, and the layout for what will be slow. */
-  async validate(): Promise<Report> {
-    const inspect = (await import(beside("inspect.js"))) as { validate(metadata: unknown): Promise<Report> };
-    return inspect.validate({ ...this.metadata(), problems: this.model?.problems });
+  async validate({ everything = false, progress }: InspectOptions = {}): Promise<Report> {
+    const inspect = (await import(beside("inspect.js"))) as typeof Inspection;
+    const metadata = { ...this.metadata(), problems: this.model?.problems ?? [] };
+    const shown = (this.state.layers ?? []).flatMap(({ source }) => source ?? []);
+    if (!everything && metadata.documents.length > 0) return inspect.validate(metadata);
+    // What could not be opened can still be read.
+    return inspect.validateBelow(metadata, shown.length > 0 ? shown : (this.wanted?.sources ?? []), (url) => this.requests.ask(url), progress);
   }
 
   /** Counters since the viewer was made. */
@@ -344,10 +358,4 @@ function parse(text: string): unknown {
     if ("$bigint" in value) return BigInt(String(value.$bigint));
     return "$number" in value ? Number(value.$number) : value;
   });
-}
-
-/** Whole numbers of 64 bits stay exact, where the browser tells how a number is written. */
-function exact(_: string, value: unknown, written?: { source: string }): unknown {
-  const isRounded = typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(written?.source ?? "");
-  return isRounded && written ? BigInt(written.source) : value;
 }

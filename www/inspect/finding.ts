@@ -33,6 +33,8 @@ export interface Report {
   valid: boolean;
   checked: Checked[];
   findings: Finding[];
+  /** The documents as they came. */
+  documents: MetadataDocument[];
 }
 
 /** A metadata document as it came. */
@@ -47,6 +49,12 @@ export interface Metadata {
   documents: MetadataDocument[];
   /** What could not be opened. */
   problems?: { code: string; message: string; url?: string }[];
+  /** Everything that the documents list was asked for: what is missing is missing. */
+  isComplete?: boolean;
+  /** Documents that could not be read, and why. */
+  broken?: { url: string; reason: string }[];
+  /** There were too many documents to be read. */
+  isCut?: boolean;
 }
 
 /** Where something stands: a document and the steps into it. */

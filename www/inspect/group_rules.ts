@@ -3,7 +3,7 @@
 import type { Finding } from "./finding.js";
 import { holderPlace, type MultiscaleImage } from "./images.js";
 import { deep, field, list, quoted, text } from "./json.js";
-import type { Node } from "./nodes.js";
+import { joined, type Node } from "./nodes.js";
 import { holderOf } from "./version.js";
 
 /** What is wrong with a label image, beside the image that it belongs to where that is known. */
@@ -37,6 +37,30 @@ export function labelFindings(label: MultiscaleImage, images: readonly Multiscal
     }
   }
   return found;
+}
+
+/** Wells, fields, labels and series that are listed and not among the folders that were read. */
+export function missingMembers(node: Node, folders: ReadonlySet<string>): Finding[] {
+  const holder = holderOf(node);
+  const at = holderPlace(node);
+  const missing = (path: unknown): path is string => typeof path === "string" && !folders.has(joined(node.folder, path));
+  return [
+    ...list(deep(holder, "plate", "wells")).flatMap((well, i) => {
+      const path = field(well, "path");
+      // Sparse plates that list all wells are usual.
+      return missing(path) ? at.at("plate", "wells", i).finding("warning", "well-missing", `The well ${quoted(path)} is listed and not there.`) : [];
+    }),
+    ...list(deep(holder, "well", "images")).flatMap((image, i) => {
+      const path = field(image, "path");
+      return missing(path) ? at.at("well", "images", i).finding("error", "field-missing", `The field ${quoted(path)} is listed and not there.`) : [];
+    }),
+    ...list(field(holder, "labels")).flatMap((path, i) =>
+      missing(path) ? at.at("labels", i).finding("error", "label-missing", `The label image ${quoted(path)} is listed and not there.`) : [],
+    ),
+    ...list(field(holder, "series")).flatMap((path, i) =>
+      typeof path === "string" && missing(`../${path}`) ? at.at("series", i).finding("error", "series-missing", `The image ${quoted(path)} is listed and not there.`) : [],
+    ),
+  ];
 }
 
 /** What is wrong with a plate. */

@@ -47,3 +47,9 @@ export function enumerated(names: readonly string[], word = "and"): string {
   if (names.length < 2) return names.join("");
   return `${names.slice(0, -1).join(", ")} ${word} ${names.at(-1)}`;
 }
+
+/** For `JSON.parse`: whole numbers that no double can hold stay exact, where the browser tells how they are written. */
+export function exact(_: string, value: unknown, written?: { source: string }): unknown {
+  const isRounded = typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(written?.source ?? "");
+  return isRounded && written ? BigInt(written.source) : value;
+}

@@ -3,7 +3,7 @@
 
 import { adviceFor } from "./advice.js";
 import { type Checked, type Finding, type Metadata, Place, type Report } from "./finding.js";
-import { labelFindings, plateFindings, wellFindings } from "./group_rules.js";
+import { labelFindings, missingMembers, plateFindings, wellFindings } from "./group_rules.js";
 import { imageFindings } from "./image_rules.js";
 import { holderPlace, imagesOf } from "./images.js";
 import { enumerated, field, fields, quoted } from "./json.js";
@@ -20,7 +20,8 @@ const ABOUT_METADATA = ["bad-metadata", "not-zarr", "not-ome-zarr"];
 
 /** Inspects what was read. */
 export async function validate(metadata: Metadata, load: SchemaLoader): Promise<Report> {
-  const nodes = nodesOf(metadata.documents);
+  const { documents, isComplete = false } = metadata;
+  const nodes = nodesOf(documents);
   const images = imagesOf(nodes);
   const groups = nodes.filter((node) => node.attributes && kindsOf(holderOf(node) ?? {}).length > 0);
   const sets = await schemaSets(groups, load);
@@ -40,8 +41,12 @@ export async function validate(metadata: Metadata, load: SchemaLoader): Promise<
     if (kinds.includes("plate")) findings.push(...plateFindings(node));
     if (kinds.includes("well")) findings.push(...wellFindings(node, nodes));
   }
+  if (isComplete) {
+    const folders = new Set(nodes.map(({ folder }) => folder));
+    findings.push(...nodes.flatMap((node) => missingMembers(node, folders)));
+  }
   for (const image of images) {
-    findings.push(...imageFindings(image, isOutermost(image.node, nodes)), ...labelFindings(image, images), ...adviceFor(image));
+    findings.push(...imageFindings(image, isComplete || isOutermost(image.node, nodes)), ...labelFindings(image, images), ...adviceFor(image));
   }
   for (const { source, warnings } of metadata.layers) {
     findings.push(...warnings.map((warning) => new Place(source).finding("warning", "viewer", warning)));
@@ -49,9 +54,11 @@ export async function validate(metadata: Metadata, load: SchemaLoader): Promise<
   for (const { code, message, url } of metadata.problems ?? []) {
     if (ABOUT_METADATA.includes(code)) findings.push(new Place(url ?? "").finding("error", code, message));
   }
+  for (const { url, reason } of metadata.broken ?? []) findings.push(new Place(url).finding("error", "document-broken", `The document cannot be read: ${reason}`));
+  if (metadata.isCut) findings.push(new Place(documents[0]?.url ?? "").finding("advice", "checked-partly", `There are more documents than the ${count(documents.length)} that were checked.`));
   const order = ["error", "warning", "advice"];
   const all = capped(unique(findings)).sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
-  return { valid: checked.length > 0 && !all.some(({ level }) => level === "error"), checked, findings: all };
+  return { valid: checked.length > 0 && !all.some(({ level }) => level === "error"), checked, findings: all, documents };
 }
 
 /** What was opened by itself; of images inside of others their arrays may not have been read. */

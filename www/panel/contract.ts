@@ -2,7 +2,7 @@
 // implementation: anything that answers to these names can carry the panel, the tests' fake viewer too.
 
 import type { Collection, Entry, Pick, Step } from "../element/contract.js";
-import type { Metadata } from "../inspect/finding.js";
+import type { Report } from "../inspect/finding.js";
 
 export type { Collection, Entry, Pick, Step };
 
@@ -170,7 +170,7 @@ export interface Viewer {
   fit(): void;
   oneToOne(): void;
   retry(): void;
-  metadata(): Metadata;
+  validate(options?: { everything?: boolean; progress?: (documents: number) => void }): Promise<Report>;
   pick(x: number, y: number): Promise<Pick>;
   snapshot(options?: { scaleBar?: boolean }): Promise<Blob>;
 }

@@ -5,8 +5,8 @@ import { css, html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { Finding, MetadataDocument, Report } from "../inspect/finding.js";
 import { imagesOf, type MultiscaleImage } from "../inspect/images.js";
-import { markdown, validate } from "../inspect/inspect.js";
 import { nodesOf } from "../inspect/nodes.js";
+import { markdown } from "../inspect/report.js";
 import { bytes, count } from "../inspect/sizes.js";
 import { isOpen, type Layer, type Model, type Viewer } from "./contract.js";
 import { base, buttons } from "./controls.js";
@@ -63,8 +63,12 @@ export class ZsInspect extends LitElement {
   @state() private problem = "";
   @state() private note = "";
   @state() private revealed: Finding | null = null;
+  /** Number of documents read so far, while everything is being checked. */
+  @state() private reading: number | null = null;
   /** What was open when the documents were read. */
   private key = "";
+  /** The sources below which everything was checked. */
+  private complete = "";
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   override disconnectedCallback(): void {
@@ -75,11 +79,10 @@ export class ZsInspect extends LitElement {
   override willUpdate(): void {
     const { layers, problems, collection } = this.model;
     const seen = layers.map(({ source, levels, labels, warnings }) => [source, levels.length, labels.filter(({ loaded }) => loaded).length, warnings.length]);
-    const key = JSON.stringify([seen, problems.length, collection]);
-    if (key !== this.key) {
-      this.key = key;
-      void this.read();
-    }
+    const key = JSON.stringify([seen, problems.length, collection?.kind, collection?.count]);
+    if (key === this.key) return;
+    this.key = key;
+    if (this.complete === "" || this.complete !== this.sources()) void this.check(false);
   }
 
   override render() {
@@ -90,7 +93,8 @@ export class ZsInspect extends LitElement {
         ? html`<zs-findings .report=${this.report} .names=${this.names()} @reveal=${(event: CustomEvent<Finding>) => (this.revealed = { ...event.detail })}></zs-findings>
             <div class="actions">
               <button class="text" type="button" @click=${this.copy}>${strings.copyReport}</button>
-              <span class="note" role="status">${this.note}</span>
+              ${this.hasMore() ? html`<button class="text" type="button" @click=${() => this.check(true)}>${strings.checkEverything}</button>` : nothing}
+              <span class="note" role="status">${this.reading === null ? this.note : strings.reading(this.reading)}</span>
             </div>`
         : this.problem
           ? nothing
@@ -101,23 +105,38 @@ export class ZsInspect extends LitElement {
         : nothing}`;
   }
 
-  private async read(): Promise<void> {
+  private sources(): string {
+    return this.model.layers.map(({ source }) => source).join("\n");
+  }
+
+  /** Checks what is open, or everything below it. */
+  private async check(everything: boolean): Promise<void> {
     const { key } = this;
-    const { problems } = this.model;
+    const sources = this.sources();
+    this.complete = everything ? sources : "";
+    this.reading = everything ? 0 : null;
     try {
-      const metadata = this.viewer.metadata();
+      const progress = (documents: number): void => void (this.reading = documents);
+      const report = await this.viewer.validate(everything ? { everything, progress } : {});
+      if (everything ? this.complete !== sources : key !== this.key) return;
       // Layers of one source share their documents.
-      this.documents = [...new Map(metadata.documents.map((document) => [document.url, document])).values()];
-      this.images = imagesOf(nodesOf(metadata.documents));
-      const report = await validate({ ...metadata, problems });
-      if (key !== this.key) return;
+      this.documents = [...new Map(report.documents.map((document) => [document.url, document])).values()];
+      this.images = imagesOf(nodesOf(report.documents));
       this.report = report;
       this.problem = "";
     } catch (error) {
-      if (key !== this.key) return;
+      if (everything ? this.complete !== sources : key !== this.key) return;
       this.report = null;
       this.problem = strings.notChecked(error instanceof Error ? error.message : String(error));
     }
+    this.reading = null;
+  }
+
+  /** Whether more is listed than was opened. */
+  private hasMore(): boolean {
+    const { layers, collection } = this.model;
+    const isOpen = collection === null && !layers.some(({ labels }) => labels.some(({ loaded }) => !loaded));
+    return !isOpen && this.complete === "";
   }
 
   /** What documents are called beside each other: their addresses without what all have in common. */

@@ -2,7 +2,7 @@
 // the real viewer does. Loads and draws nothing.
 
 import type { Collection, Model, Pick, StateChange, Step, Viewer } from "../../../www/panel/contract.js";
-import type { Metadata } from "../../../www/inspect/finding.js";
+import type { Report } from "../../../www/inspect/finding.js";
 import { collections } from "./collections.js";
 import { documentsOf } from "./documents.js";
 
@@ -71,10 +71,18 @@ export class FakeViewer implements Viewer {
     this.emit("zarrscope-state", null);
   }
 
-  metadata(): Metadata {
-    this.calls.push(["metadata", null]);
+  /** Checks the documents that the layers would come from; "everything" is one label image more. */
+  async validate({ everything = false, progress = () => undefined }: { everything?: boolean; progress?: (documents: number) => void } = {}): Promise<Report> {
+    this.calls.push(["validate", everything]);
     const layers = structuredClone(this.current?.layers ?? []);
-    return { layers, documents: layers.flatMap(documentsOf) };
+    const { validate } = await import("../../../www/inspect/inspect.js");
+    const documents = layers.flatMap(documentsOf);
+    if (everything) {
+      const attributes = { multiscales: [{ version: "0.4", axes: [], datasets: [] }], "image-label": { version: "0.4" } };
+      documents.push({ url: `${layers[0]?.source}/labels/cells/.zattrs`, json: attributes });
+      progress(documents.length);
+    }
+    return validate({ layers, documents });
   }
 
   fit(): void {
