@@ -49,7 +49,7 @@ async function open(t, story, viewport = DESKTOP) {
   });
   await page.goto(`${server.address}?story=${story}`);
   await page.locator("zs-panel").waitFor();
-  if (!["empty", "start"].includes(story)) await page.getByText("Information", { exact: true }).waitFor({ state: "attached" });
+  if (!["empty", "start", "refused"].includes(story)) await page.getByText("Information", { exact: true }).waitFor({ state: "attached" });
   return page;
 }
 
@@ -417,6 +417,18 @@ test("labels that are not shown are checked when asked for", async (t) => {
   await page.evaluate(() => window.fake.mutate((m) => (m.layers[0].labels[1].loaded = true)));
   await frames(page);
   assert.deepEqual(await calls(page, "validate"), [false, true], "what is known is not checked again");
+});
+
+test("what could not be opened can be checked all the same", async (t) => {
+  const page = await open(t, "refused");
+  const before = server.requests.length;
+  await page.getByRole("button", { name: "Check the metadata" }).click();
+  const dialog = page.getByRole("dialog", { name: "Metadata" });
+  await dialog.getByText("No OME metadata to be checked").waitFor();
+  await dialog.getByText("The metadata cannot be understood.").waitFor();
+  assert.ok(server.requests.slice(before).some((name) => name.startsWith("zs-inspect")));
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
 });
 
 test("a document of any size opens bit by bit, with exact numbers", async (t) => {

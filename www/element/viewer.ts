@@ -31,11 +31,9 @@ export interface OpenOptions {
 }
 
 /** What to check. */
-export interface InspectOptions {
-  /** All that lies below the sources: labels, wells, fields, series. */
-  everything?: boolean;
-  /** Told the number of documents that were read. */
-  progress?: (documents: number) => void;
+export interface InspectOptions extends Inspection.Extent {
+  /** Not what is shown, but this. */
+  source?: Source | readonly Source[];
 }
 
 /** One viewer. */
@@ -182,13 +180,10 @@ export class Viewer {
   }
 
   /** Checks the metadata against the specification, and the layout for what will be slow. */
-  async validate({ everything = false, progress }: InspectOptions = {}): Promise<Report> {
-    const inspect = (await import(beside("inspect.js"))) as typeof Inspection;
-    const metadata = { ...this.metadata(), problems: this.model?.problems ?? [] };
-    const shown = (this.state.layers ?? []).flatMap(({ source }) => source ?? []);
-    if (!everything && metadata.documents.length > 0) return inspect.validate(metadata);
-    // What could not be opened can still be read.
-    return inspect.validateBelow(metadata, shown.length > 0 ? shown : (this.wanted?.sources ?? []), (url) => this.requests.ask(url), progress);
+  async validate({ source, ...options }: InspectOptions = {}): Promise<Report> {
+    const { inspect } = (await import(beside("inspect.js"))) as typeof Inspection;
+    const sources = source === undefined ? null : this.addresses(source);
+    return inspect(this, sources, this.wanted?.sources ?? [], (url) => this.requests.ask(url), options);
   }
 
   /** Counters since the viewer was made. */
@@ -252,9 +247,13 @@ export class Viewer {
     return this.handle;
   }
 
-  private load(source: Source | readonly Source[], replace: boolean, options: OpenOptions): Promise<void> {
+  private addresses(source: Source | readonly Source[]): string[] {
     const list = Array.isArray(source) ? (source as readonly Source[]) : [source as Source];
-    const sources = list.map((one) => (typeof one === "string" ? resolveSource(one, document.baseURI) : this.requests.mount(one)));
+    return list.map((one) => (typeof one === "string" ? resolveSource(one, document.baseURI) : this.requests.mount(one)));
+  }
+
+  private load(source: Source | readonly Source[], replace: boolean, options: OpenOptions): Promise<void> {
+    const sources = this.addresses(source);
     if (replace) {
       this.wanted = { sources, options };
       this.explanations = new Map();

@@ -3,37 +3,59 @@
 
 import { crawl } from "./crawl.js";
 import type { Metadata, Report } from "./finding.js";
-import { markdown } from "./report.js";
 import type { Schemas } from "./schema.js";
-import { validate as check } from "./validate.js";
+import { validate } from "./validate.js";
 import type { SchemaVersion } from "./version.js";
 
 export type { Checked, Finding, Metadata, MetadataDocument, Report, Severity } from "./finding.js";
-export { markdown };
 
 const loaded = new Map<SchemaVersion, Promise<Schemas>>();
 
-/** Inspects what `viewer.metadata()` holds. */
-export function validate(metadata: Metadata): Promise<Report> {
-  return check(metadata, schemas);
+/** How much is inspected. */
+export interface Extent {
+  /** All that lies below the sources, labels, wells, fields and series, whether it is shown or not. */
+  everything?: boolean;
+  /** Told the number of documents that were read. */
+  progress?: (documents: number) => void;
 }
 
-/** Inspects all that lies at some addresses and below, whether it is shown or not. */
-export async function validateBelow(
-  { layers, problems }: Metadata,
-  sources: readonly string[],
-  ask: (url: string) => Promise<{ bytes?: ArrayBuffer; failure?: string; says?: string; number?: number }>,
-  progress?: (documents: number) => void,
+/** What is asked of the viewer. */
+interface Inspected {
+  metadata(): Metadata;
+  readonly model: { problems: NonNullable<Metadata["problems"]> } | null;
+  readonly state: { layers?: { source?: string }[] };
+}
+
+/** The answer to a request, or why there is none. */
+interface Answer {
+  bytes?: ArrayBuffer;
+  failure?: string;
+  says?: string;
+  /** The status of HTTP. */
+  number?: number;
+}
+
+/** Inspects what a viewer shows; everything below some sources, if they are given or nothing could be opened: then `wanted`. */
+export async function inspect(
+  viewer: Inspected,
+  sources: readonly string[] | null,
+  wanted: readonly string[],
+  ask: (url: string) => Promise<Answer>,
+  { everything = false, progress }: Extent = {},
 ): Promise<Report> {
+  const metadata = sources ? { layers: [], documents: [] } : viewer.metadata();
+  const problems = sources ? [] : (viewer.model?.problems ?? []);
+  if (!sources && !everything && metadata.documents.length > 0) return validate({ ...metadata, problems }, schemas);
+  const shown = sources ? [] : (viewer.state.layers ?? []).flatMap(({ source }) => source ?? []);
   const get = async (url: string): Promise<ArrayBuffer | null> => {
     const { bytes, failure, says, number } = await ask(url);
     // Buckets whose contents may not be listed answer so where there is nothing.
     if (failure === undefined || number === 403) return bytes ?? null;
     throw new Error(says || (number === undefined ? failure : `the server answered ${number}`));
   };
-  const { documents, broken, isCut } = await crawl(sources, get, progress);
+  const { documents, broken, isCut } = await crawl(sources ?? (shown.length > 0 ? shown : wanted), get, progress);
   // Where there are documents, what is wrong with them says why they could not be opened.
-  return check({ layers, documents, broken, isCut, isComplete: true, ...(problems && documents.length === 0 && { problems }) }, schemas);
+  return validate({ layers: metadata.layers, problems: documents.length === 0 ? problems : [], documents, broken, isCut, isComplete: true }, schemas);
 }
 
 function schemas(version: SchemaVersion): Promise<Schemas> {

@@ -146,6 +146,8 @@ export const strings = {
   advice: "Advice",
   otherPlaces: (count: number) => (count === 1 ? "and in one other place" : `and in ${count} other places`),
   copyReport: "Copy report",
+  checkMetadata: "Check the metadata",
+  metadata: "Metadata",
   checkEverything: "Check everything",
   reading: (documents: number) => `Reading, ${documents.toLocaleString("en-US")} documents…`,
   reportCopied: "Report copied",

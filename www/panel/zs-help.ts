@@ -4,6 +4,7 @@ import { css, html, LitElement } from "lit";
 import { query } from "lit/decorators.js";
 import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
+import { closeFromBeside, dialogs } from "./dialog.js";
 import { icons } from "./icons.js";
 import { strings } from "./strings.js";
 
@@ -12,28 +13,10 @@ export class ZsHelp extends LitElement {
   static override styles = [
     base,
     buttons,
+    dialogs,
     css`
       dialog {
         width: min(400px, calc(100% - 32px));
-        padding: 20px 24px 24px;
-        color: var(--zs-text);
-        background: var(--zs-surface-solid);
-        border: 1px solid var(--zs-line);
-        border-radius: 14px;
-        box-shadow: var(--zs-shadow);
-      }
-      dialog::backdrop {
-        background: rgb(4 6 9 / 0.55);
-      }
-      header {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        margin: 0 -8px 8px 0;
-      }
-      h2 {
-        font-size: 15px;
-        font-weight: 600;
       }
       dl {
         display: grid;
@@ -70,7 +53,7 @@ export class ZsHelp extends LitElement {
   }
 
   override render() {
-    return html`<dialog aria-labelledby="title" @click=${this.onClick}>
+    return html`<dialog aria-labelledby="title" @click=${closeFromBeside}>
       <header>
         <h2 id="title">${strings.help}</h2>
         <button class="icon" type="button" title=${strings.close} aria-label=${strings.close} @click=${() => this.dialog.close()}>
@@ -86,14 +69,6 @@ export class ZsHelp extends LitElement {
       </dl>
     </dialog>`;
   }
-
-  /** A click beside the dialog closes it. */
-  private readonly onClick = (event: MouseEvent): void => {
-    if (event.target !== this.dialog) return;
-    const box = this.dialog.getBoundingClientRect();
-    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
-    if (!inside) this.dialog.close();
-  };
 }
 
 define("zs-help", ZsHelp);

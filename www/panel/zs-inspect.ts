@@ -79,7 +79,7 @@ export class ZsInspect extends LitElement {
   override willUpdate(): void {
     const { layers, problems, collection } = this.model;
     const seen = layers.map(({ source, levels, labels, warnings }) => [source, levels.length, labels.filter(({ loaded }) => loaded).length, warnings.length]);
-    const key = JSON.stringify([seen, problems.length, collection?.kind, collection?.count]);
+    const key = JSON.stringify([seen, problems.length, problems.at(-1)?.url, collection?.kind, collection?.count]);
     if (key === this.key) return;
     this.key = key;
     if (this.complete === "" || this.complete !== this.sources()) void this.check(false);

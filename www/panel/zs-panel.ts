@@ -18,12 +18,14 @@ import { strings } from "./strings.js";
 import { tokens } from "./theme.js";
 import type { Action } from "./zs-header.js";
 import type { ZsHelp } from "./zs-help.js";
+import type { ZsInspection } from "./zs-inspection.js";
 import "./zs-channels.js";
 import "./zs-contents.js";
 import "./zs-dimensions.js";
 import "./zs-header.js";
 import "./zs-help.js";
 import "./zs-info.js";
+import "./zs-inspection.js";
 import "./zs-labels.js";
 import "./zs-layers.js";
 import "./zs-problems.js";
@@ -49,6 +51,7 @@ export class ZsPanel extends LitElement {
   /** The information is open. */
   @state() private isInformed = false;
   @query("zs-help") private readonly help!: ZsHelp;
+  @query("zs-inspection") private readonly inspection!: ZsInspection;
   @query(".reopen") private readonly reopen!: HTMLElement | null;
   @query("zs-header") private readonly header!: HTMLElement;
 
@@ -87,7 +90,12 @@ export class ZsPanel extends LitElement {
     return html`<div class="frame ${start ? "bare" : this.open ? "" : "closed"}">
         <div class="stage">
           <zs-progress .progress=${progress}></zs-progress>
-          <zs-problems .problems=${problems} @retry=${() => this.viewer.retry()}></zs-problems>
+          <zs-problems
+            .problems=${problems}
+            .checkable=${idle && model !== null}
+            @retry=${() => this.viewer.retry()}
+            @inspect=${() => this.inspection.show()}
+          ></zs-problems>
           ${start
             ? html`<zs-start .address=${this.address ?? readAddress(location.href).sources.at(-1) ?? ""} @start=${(event: CustomEvent<string>) => this.start(event.detail)}></zs-start>`
             : nothing}
@@ -113,6 +121,7 @@ export class ZsPanel extends LitElement {
         </aside>
       </div>
       <zs-help></zs-help>
+      ${model ? html`<zs-inspection .viewer=${this.viewer} .model=${model}></zs-inspection>` : nothing}
       <div class="unseen" role="status" aria-live="polite">${this.spoken(model, problems.length)}</div>`;
   }
 

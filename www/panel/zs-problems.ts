@@ -14,7 +14,10 @@ import { strings } from "./strings.js";
 /** The list of others is cut here; thousands help nobody. */
 const MOST_LISTED = 50;
 
-/** `<zs-problems>`: dispatches `retry`. */
+/** Failures whose reason may be in the metadata. */
+const ABOUT_METADATA = ["bad-metadata", "not-ome-zarr", "unsupported-codec", "unsupported-dtype", "too-large"];
+
+/** `<zs-problems>`: dispatches `retry`, and `inspect`. */
 export class ZsProblems extends LitElement {
   static override styles = [
     base,
@@ -78,6 +81,9 @@ export class ZsProblems extends LitElement {
         overflow: auto;
       }
       .actions {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
         margin-top: 10px;
       }
       .dismiss {
@@ -89,6 +95,9 @@ export class ZsProblems extends LitElement {
   ];
 
   @property({ attribute: false }) problems: Problem[] = [];
+
+  /** Nothing could be opened: the metadata of what was to be shown can be checked. */
+  @property({ type: Boolean }) checkable = false;
 
   @state() private dismissed: ReadonlySet<string> = new Set();
 
@@ -125,6 +134,9 @@ export class ZsProblems extends LitElement {
         : nothing}
       <div class="actions">
         <button class="text" type="button" @click=${() => this.dispatchEvent(new CustomEvent("retry"))}>${strings.tryAgain}</button>
+        ${this.checkable && ABOUT_METADATA.includes(code)
+          ? html`<button class="text" type="button" @click=${() => this.dispatchEvent(new CustomEvent("inspect"))}>${strings.checkMetadata}</button>`
+          : nothing}
       </div>
       <button
         class="icon dismiss"

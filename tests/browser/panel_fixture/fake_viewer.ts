@@ -75,14 +75,15 @@ export class FakeViewer implements Viewer {
   async validate({ everything = false, progress = () => undefined }: { everything?: boolean; progress?: (documents: number) => void } = {}): Promise<Report> {
     this.calls.push(["validate", everything]);
     const layers = structuredClone(this.current?.layers ?? []);
-    const { validate } = await import("../../../www/inspect/inspect.js");
+    const { inspect } = await import("../../../www/inspect/inspect.js");
     const documents = layers.flatMap(documentsOf);
     if (everything) {
       const attributes = { multiscales: [{ version: "0.4", axes: [], datasets: [] }], "image-label": { version: "0.4" } };
       documents.push({ url: `${layers[0]?.source}/labels/cells/.zattrs`, json: attributes });
       progress(documents.length);
     }
-    return validate({ layers, documents });
+    const viewer = { metadata: () => ({ layers, documents }), model: this.current, state: {} };
+    return inspect(viewer, null, ["https://a.org/nothing.zarr"], () => Promise.resolve({}));
   }
 
   fit(): void {

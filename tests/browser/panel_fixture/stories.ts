@@ -158,5 +158,6 @@ export const stories: Record<string, () => Model | null> = {
   empty: () => null,
   plate: () => model({ dims: [], collection: { kind: "plate", name: "Screen 7", count: 40, opening: 2 } }),
   well: () => model({ dims: [], collection: { kind: "well", name: "B03", count: 4, opening: 0 } }),
+  refused: () => model({ dims: [], layers: [], level: null, scaleBar: null, problems: [{ code: "bad-metadata", message: "The metadata cannot be understood.", url: "https://a.org/nothing.zarr/.zattrs" }] }),
   start: () => model({ dims: [], layers: [], level: null, scaleBar: null }),
 };
