@@ -60,9 +60,47 @@ impl Program {
 
 macro_rules! embed {
     ($($file:literal),* $(,)?) => {
-        /// Every file of `shaders/`: its name and its text.
-        pub const FILES: &[(&str, &str)] = &[$(($file, include_str!(concat!("../../shaders/", $file)))),*];
+        /// Every file of `shaders/`: its name and its text, without what is for people alone.
+        pub const FILES: &[(&str, &str)] = &[$(($file, {
+            const TEXT: &[u8] = include_bytes!(concat!("../../shaders/", $file));
+            const BARE: [u8; bare(TEXT, &mut [])] = {
+                let mut bytes = [0; bare(TEXT, &mut [])];
+                bare(TEXT, &mut bytes);
+                bytes
+            };
+            match str::from_utf8(&BARE) {
+                Ok(text) => text,
+                Err(_) => panic!("not UTF-8"),
+            }
+        })),*];
     };
+}
+
+/// Writes `text` without indentation and without lines that are comments, as far as there is room, and returns its
+/// length: the page carries it to everybody.
+const fn bare(text: &[u8], out: &mut [u8]) -> usize {
+    let (mut len, mut at) = (0, 0);
+    while at < text.len() {
+        while at < text.len() && text[at] == b' ' {
+            at += 1;
+        }
+        let is_comment =
+            at + 2 < text.len() && text[at] == b'/' && text[at + 1] == b'/' && text[at + 2] != b'!';
+        let is_kept = !is_comment && at < text.len() && text[at] != b'\n';
+        while at < text.len() {
+            if is_kept {
+                if len < out.len() {
+                    out[len] = text[at];
+                }
+                len += 1;
+            }
+            at += 1;
+            if text[at - 1] == b'\n' {
+                break;
+            }
+        }
+    }
+    len
 }
 
 embed!(
