@@ -98,11 +98,12 @@ for (const renderer of RENDERERS) {
       const model = catalogue.oddLabels();
       await screen.open(`${await address(model)}/labels/half`);
       const [half] = model.labels;
+      const some = [1n, 2n, 4n, 7n].map((at) => ABOVE_2_53 + at);
       const camera = at(25.0371, 20.0173, 0.25);
-      await screen.call('setState', { camera, dims: { z: 1 }, layers: [{ labels: [{ name: 'half', selected: [String(ABOVE_2_53 + 2n)] }] }] });
+      await screen.call('setState', { camera, dims: { z: 1 }, layers: [{ labels: [{ name: 'half', selected: some.map(String) }] }] });
       await screen.settled();
       const alone = { ...model, ...half, channels: [{ label: '', color: '000000', window: /** @type {[number, number]} */ ([0, 1]) }], labels: [half] };
-      const labels = [{ name: 'half', visible: true, opacity: 1, selected: [ABOVE_2_53 + 2n] }];
+      const labels = [{ name: 'half', visible: true, opacity: 1, selected: some }];
       const want = screen.reference({ model: alone, camera, dims: { z: 1 }, look: { labels } });
       assertSame(`alone ${renderer}`, await screen.snapshot(), want);
     });
