@@ -10,7 +10,12 @@ const staging = process.env.TRUNK_STAGING_DIR;
 const release = process.env.TRUNK_PROFILE === "release";
 
 // The page for WebGPU is the crate's first binary; in the folder it is named like its sibling.
-const artefacts = { zarrscope: "zarrscope_webgpu", zarrscope_webgl: "zarrscope_webgl", decode_worker: "decode_worker" };
+const artefacts = {
+  zarrscope: "zarrscope_webgpu",
+  zarrscope_complete: "zarrscope_complete",
+  zarrscope_webgl: "zarrscope_webgl",
+  decode_worker: "decode_worker",
+};
 
 const options = {
   bundle: true,

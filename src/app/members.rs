@@ -22,6 +22,7 @@ impl Viewer {
     pub(super) fn member_opened(&mut self, layer: LayerId, id: CellId, outcome: Result<Node, OpenError>) {
         let (member, error) = match outcome {
             Ok(Node::Image(image)) => (Some(Member::Image(self.add_source(image))), None),
+            #[cfg(not(feature = "plain"))]
             Ok(Node::Collection(collection)) => (Some(Member::Fields(collection)), None),
             Err(error) => (None, Some(error)),
         };

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::layout::{Layout, PLACED_FIELDS, columns_for};
 use crate::geometry::spaces::{OwnBox, WorldBox};
 use crate::ome::image::Document;
-use crate::ome::node::{Collection, CollectionKind};
+use crate::ome::node::{Collection, CollectionKind, Complete};
 use crate::plan::placement::Source;
 
 /// First members that may fail before the whole does.
@@ -20,6 +20,7 @@ pub struct Mosaic {
     /// In the order of the entries; a well or scene is a single cell.
     pub cells: Vec<Cell>,
     pub(super) layout: Option<Layout>,
+    only: Complete,
 }
 
 /// One well, or one image of a series.
@@ -73,6 +74,7 @@ pub struct CellId {
     pub cell: usize,
     /// Index of the field; `None` for the list of fields.
     pub field: Option<usize>,
+    only: Complete,
 }
 
 /// Something to be opened.
@@ -97,7 +99,7 @@ pub enum Member {
 
 impl Mosaic {
     /// A surface of which nothing is open.
-    pub fn new(collection: Rc<Collection>) -> Self {
+    pub fn new(collection: Rc<Collection>, only: Complete) -> Self {
         let fields = |range: std::ops::Range<usize>| {
             let field =
                 |entry| Field { collection: Rc::clone(&collection), entry, state: FieldState::Listed };
@@ -119,7 +121,7 @@ impl Mosaic {
                 vec![Cell { at: [0, 0], content: fields(0..count) }]
             }
         };
-        Self { collection, cells, layout: None }
+        Self { collection, cells, layout: None, only }
     }
 
     /// The image that gives axes, channels and sizes, once the layout is known.
@@ -159,14 +161,17 @@ impl Mosaic {
         }
         for cell in 0..self.cells.len().min(LEADS) {
             let wanted = match &self.cells[cell].content {
-                Content::Listed => vec![CellId { cell, field: None }],
+                Content::Listed => vec![CellId { cell, field: None, only: self.only }],
                 Content::Fields(fields) => {
                     // Two tell whether fields have places of their own.
                     let opened = fields.iter().filter(|field| field.is_open()).count();
                     let most = if opened >= 2 { PLACED_FIELDS } else { 2 };
                     let listed =
                         (0..fields.len()).filter(|at| matches!(fields[*at].state, FieldState::Listed));
-                    listed.take(most).map(|field| CellId { cell, field: Some(field) }).collect()
+                    listed
+                        .take(most)
+                        .map(|field| CellId { cell, field: Some(field), only: self.only })
+                        .collect()
                 }
                 Content::Opening | Content::Failed => continue,
             };
@@ -188,12 +193,14 @@ impl Mosaic {
             }
             let distance = (frame.center() - view.center()).square_length();
             match &entry.content {
-                Content::Listed => wanted.push((distance, CellId { cell, field: None })),
+                Content::Listed => wanted.push((distance, CellId { cell, field: None, only: self.only })),
                 Content::Fields(fields) => {
                     let count = if layout.is_far(pixels_per_world) { 1 } else { fields.len() };
                     let listed = (0..count.min(fields.len()))
                         .filter(|at| matches!(fields[*at].state, FieldState::Listed));
-                    wanted.extend(listed.map(|field| (distance, CellId { cell, field: Some(field) })));
+                    wanted.extend(
+                        listed.map(|field| (distance, CellId { cell, field: Some(field), only: self.only })),
+                    );
                 }
                 Content::Opening | Content::Failed => {}
             }

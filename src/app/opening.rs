@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::effect::{Answer, Effect, Event};
 use super::input::{LayerId, Ticket};
 use super::labels::{LabelStatus, aligned};
+#[cfg(not(feature = "plain"))]
 use super::mosaic::Mosaic;
 use super::scene::Layer;
 use super::status;
@@ -59,9 +60,10 @@ impl Viewer {
                 self.take_complete_batches();
                 self.push(Effect::ListLabels { layer, image });
             }
+            #[cfg(not(feature = "plain"))]
             Ok(Node::Collection(collection)) => {
                 if let Some(entry) = self.awaited_layer(layer) {
-                    entry.mosaic = Some(Mosaic::new(collection));
+                    entry.mosaic = Some(Mosaic::new(collection, ()));
                 }
                 self.open_lead(layer, None);
             }

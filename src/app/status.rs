@@ -78,6 +78,11 @@ fn stop(sentence: &str) -> &str {
 /// Why a source, whose address the person gave, could not be opened.
 pub fn of_open_error(error: &OpenError, address: &str) -> Problem {
     match error {
+        #[cfg(feature = "plain")]
+        OpenError::NotPlain => Problem::new(
+            ErrorCode::Network,
+            "The part of the viewer that opens this could not be loaded.".to_owned(),
+        ),
         OpenError::Store(error) => of_store_error(error),
         OpenError::NotZarr { tried } => {
             // The address is named beside the sentence; here only what was missing under it.

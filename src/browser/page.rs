@@ -37,7 +37,7 @@ pub struct Shared {
     this: Weak<Self>,
     pub(super) inbox: Rc<Inbox>,
     /// Called with the name of an event and its detail as JSON.
-    tell: Function,
+    pub(super) tell: Function,
     /// `None` once closed.
     core: RefCell<Option<Core>>,
     pub(super) chunks: Rc<RefCell<DecodedChunks>>,

@@ -134,8 +134,16 @@ impl Core {
         match effect {
             Effect::Open { layer, source } => {
                 let (store, inbox) = (self.http.store(), Rc::clone(&shared.inbox));
+                #[cfg(feature = "plain")]
+                let tell = shared.tell.clone();
                 spawn_local(async move {
                     let outcome = ome::open::open_node(&store, &Location::parse(&source)).await;
+                    // The complete page takes over all that is open or being opened here.
+                    #[cfg(feature = "plain")]
+                    if outcome == Err(ome::error::OpenError::NotPlain) {
+                        let _ = tell.call2(&JsValue::NULL, &"beyond".into(), &JsValue::NULL);
+                        return;
+                    }
                     inbox.push(Input::Opened { layer, outcome });
                 });
             }

@@ -2,9 +2,11 @@
 //! only once an address itself has turned out to hold no image.
 
 use futures_util::future::join_all;
+use serde_json::Value;
 
 use super::documents::Known;
 use super::error::OpenError;
+use super::multiscale;
 use super::root::{Found, Kind, Root};
 use crate::zarr::Location;
 use crate::zarr::store::{FetchFailure, Store, StoreError};
@@ -75,4 +77,15 @@ fn parents(location: &Location, count: usize) -> Vec<Location> {
 async fn wave(store: &impl Store, folders: &[Location], known: Known) -> Vec<Found> {
     let roots = join_all(folders.iter().map(|folder| Root::ask(store, folder, known.clone()))).await;
     roots.iter().filter_map(Root::found).collect()
+}
+
+impl Found {
+    /// Whether an array is a level of this image.
+    fn lists(&self, array: &Location) -> bool {
+        let multiscales = self.holder().get("multiscales");
+        let list = multiscales.and_then(Value::as_array).into_iter().flatten();
+        list.filter_map(|multiscale| multiscale::datasets(multiscale, &mut Vec::new()).ok())
+            .flatten()
+            .any(|dataset| self.location.join(dataset.path) == *array)
+    }
 }

@@ -9,8 +9,20 @@ use super::error::OpenError;
 use super::image::{Axis, AxisKind, Document, Image, LabelTable, Level};
 use super::labels;
 use super::multiscale::{self, Dataset, Problem};
-use super::scene::Onward;
+use super::node::Complete;
+use crate::geometry::Affine;
 use crate::zarr::{Array, Location};
+
+/// The way from an image's own space to that of its scene.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Onward {
+    /// On the axes of the image.
+    pub(super) world_from_own: Affine,
+    /// Units that the scene gives to the axes of the image.
+    pub(super) units: Vec<Option<String>>,
+    /// There are no scenes in a plain page.
+    pub(super) only: Complete,
+}
 
 /// An axis of more channels than this is no axis of channels.
 const MAX_CHANNELS: u64 = 4096;

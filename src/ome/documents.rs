@@ -91,6 +91,7 @@ impl Known {
     }
 
     /// The documents that answer for a hierarchy.
+    #[cfg(not(feature = "plain"))]
     pub(super) fn summaries(&self) -> impl Iterator<Item = &Document> {
         self.0.iter().filter(|document| summary(document).is_some())
     }

@@ -8,6 +8,9 @@ use crate::zarr::store::{FetchFailure, StoreError};
 /// What stood in the way. Each variant says what, where, and what was expected.
 #[derive(Debug, Clone, PartialEq)]
 pub enum OpenError {
+    /// Not a plain image; the complete page knows what it is.
+    #[cfg(feature = "plain")]
+    NotPlain,
     /// Bytes could not be had.
     Store(StoreError),
     /// Nothing of Zarr at the address: neither `zarr.json` nor `.zattrs`, `.zgroup` or `.zarray`.
@@ -49,6 +52,8 @@ impl From<StoreError> for OpenError {
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            #[cfg(feature = "plain")]
+            Self::NotPlain => f.write_str("this is not a plain image"),
             Self::Store(StoreError { url, failure }) => match failure {
                 FetchFailure::Forbidden(status) | FetchFailure::Status(status) => {
                     write!(f, "the server answered {status} for {url}")

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::assemble::Onward;
 use super::axes::{WrittenAxis, aligned, guessed_axes, meant_axes, written_axes};
 use super::image::{Axis, AxisKind, Level, Space};
-use super::scene::Onward;
 use super::transform::{Reader, mentions};
 use super::units;
 use crate::geometry::Affine;

@@ -6,23 +6,22 @@ use std::rc::Rc;
 use super::image::{Document, Image};
 use crate::zarr::Location;
 
+/// Part of every value that only the complete page can have: in a plain one (the feature `plain`) there is no such
+/// value, and the compiler leaves out what would handle it.
+#[cfg(not(feature = "plain"))]
+pub type Complete = ();
+/// Part of every value that only the complete page can have.
+#[cfg(feature = "plain")]
+pub type Complete = std::convert::Infallible;
+
 /// What an address holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {
     /// One image, label image or bare array.
     Image(Rc<Image>),
     /// Several that belong together.
+    #[cfg(not(feature = "plain"))]
     Collection(Rc<Collection>),
-}
-
-impl Node {
-    /// Adds a warning to what was just opened.
-    pub(super) fn warn(&mut self, warning: String) {
-        match self {
-            Self::Image(image) => Rc::make_mut(image).warnings.insert(0, warning),
-            Self::Collection(collection) => Rc::make_mut(collection).warnings.insert(0, warning),
-        }
-    }
 }
 
 /// Images, or further collections, that belong together.

@@ -5,17 +5,19 @@ use futures_util::future::join_all;
 use serde_json::Value;
 
 use super::assemble::{self, Parts};
-use super::documents::{Format, Group, Known};
+use super::documents::{Format, Group};
 use super::error::OpenError;
 use super::image::Image;
 use super::labels;
 use super::multiscale;
 use super::node::Collection;
+#[cfg(not(feature = "plain"))]
 use super::parameters::inlined;
-use super::root::{Found, Root, attributes, member};
-use super::scene::{Graph, Onward};
+#[cfg(feature = "plain")]
+use super::plain::inlined;
+use super::root::{Found, attributes, member};
+use crate::zarr::Array;
 use crate::zarr::store::Store;
-use crate::zarr::{Array, Location};
 
 impl Found {
     /// The image; in a scene, placed there.
@@ -41,10 +43,7 @@ impl Found {
         let multiscale = inlined.as_ref().unwrap_or(multiscale);
         let datasets =
             multiscale::datasets(multiscale, &mut warnings).map_err(|p| self.bad(p.at, p.problem))?;
-        let onward = match scene {
-            Some(scene) => self.onward(store, multiscale, scene, &mut warnings).await,
-            None => None,
-        };
+        let onward = self.onward(store, multiscale, scene, &mut warnings).await;
         let needs_names = !multiscale::has_axes(multiscale);
         let reads = join_all(
             datasets
@@ -79,59 +78,8 @@ impl Found {
         Ok(image)
     }
 
-    /// The way from the image's own space to that of a scene.
-    async fn onward(
-        &self,
-        store: &impl Store,
-        multiscale: &Value,
-        scene: &Collection,
-        warnings: &mut Vec<String>,
-    ) -> Option<Onward> {
-        let found = async {
-            let path = self.location.below(&scene.location)?;
-            let own = multiscale::written(multiscale)?;
-            let mut graph = Graph::of_scene(attributes(scene.documents.first()?));
-            let start = graph.add_image(multiscale, &path);
-            let group = Group { location: &scene.location, format: self.format, known: &self.known };
-            // The way may lead through systems that only another image knows.
-            let others = match graph.reaches(&start) {
-                true => Vec::new(),
-                false => self.others_of(store, scene, graph.paths()).await,
-            };
-            for (path, found) in &others {
-                graph.add_image(found.multiscale()?, path);
-            }
-            graph.complete(store, &group, &start, warnings).await;
-            graph.onward(&start, &own, warnings)
-        };
-        let found = found.await;
-        if found.is_none() {
-            warnings.push(
-                "The scene does not say where this image lies; it is shown where it says itself.".to_owned(),
-            );
-        }
-        found
-    }
-
-    /// The other images of a scene.
-    async fn others_of(
-        &self,
-        store: &impl Store,
-        scene: &Collection,
-        paths: Vec<String>,
-    ) -> Vec<(String, Self)> {
-        const MOST: usize = 64;
-        let known = Known(scene.documents.clone());
-        let asked = join_all(paths.into_iter().take(MOST).map(|path| {
-            let (location, known) = (scene.location.join(&path), known.clone());
-            async move { (path, Root::ask(store, &location, known).await.found()) }
-        }));
-        let there = asked.await.into_iter().filter_map(|(path, found)| Some((path, found?)));
-        there.filter(|(_, found)| found.location != self.location && found.multiscale().is_some()).collect()
-    }
-
     /// The first multiscale.
-    fn multiscale(&self) -> Option<&Value> {
+    pub(super) fn multiscale(&self) -> Option<&Value> {
         match self.holder().get("multiscales")? {
             Value::Array(list) => list.first(),
             single => Some(single),
@@ -140,21 +88,12 @@ impl Found {
     }
 
     /// The object that holds `multiscales`.
-    fn holder(&self) -> &Value {
+    pub(super) fn holder(&self) -> &Value {
         let attributes = self.attributes();
         attributes
             .get("ome")
             .filter(|ome| ome.get("multiscales").is_some_and(|list| !list.is_null()))
             .unwrap_or(attributes)
-    }
-
-    /// Whether an array is a level of this image.
-    pub(super) fn lists(&self, array: &Location) -> bool {
-        let multiscales = self.holder().get("multiscales");
-        let list = multiscales.and_then(Value::as_array).into_iter().flatten();
-        list.filter_map(|multiscale| multiscale::datasets(multiscale, &mut Vec::new()).ok())
-            .flatten()
-            .any(|dataset| self.location.join(dataset.path) == *array)
     }
 
     /// The labels of an image whose hierarchy is known.

@@ -9,8 +9,10 @@ use serde_json::Value;
 use super::documents::{Answer, Format, Known, ask, file_name, summary};
 use super::error::OpenError;
 use super::image::Document;
-use super::node::Collection;
+#[cfg(not(feature = "plain"))]
 use super::nodes;
+#[cfg(feature = "plain")]
+use super::plain as nodes;
 use crate::zarr::Location;
 use crate::zarr::store::Store;
 
@@ -106,21 +108,8 @@ impl Found {
         self.made.as_ref().unwrap_or_else(|| attributes(&self.document))
     }
 
-    /// A member that the document of its collection writes out.
-    pub(super) fn written_out(collection: &Collection, document: &Document, node: &Value) -> Self {
-        let (kind, made) = nodes::written_out(node);
-        Self {
-            location: collection.location.clone(),
-            kind,
-            format: Format::V3,
-            document: document.clone(),
-            others: Vec::new(),
-            known: Known(collection.documents.clone()),
-            made: Some(made),
-        }
-    }
-
     /// Whether it is the folder of a conversion that lists the series beside it.
+    #[cfg(not(feature = "plain"))]
     pub(super) fn is_list_of_series(&self) -> bool {
         let is_root = member(self.attributes(), "bioformats2raw.layout").is_some();
         self.kind == Kind::Series && self.location.name() == "OME" && !is_root

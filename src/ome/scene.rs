@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
 
+use super::assemble::Onward;
 use super::axes::{WrittenAxis, written_axes};
 use super::documents::Group;
 use super::error::OpenError;
@@ -40,15 +41,6 @@ struct Edge<'a> {
     /// Path of the group that says so.
     path: String,
     transformation: Cow<'a, Value>,
-}
-
-/// The way from an image's own space to that of its scene.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Onward {
-    /// On the axes of the image.
-    pub(super) world_from_own: Affine,
-    /// Units that the scene gives to the axes of the image.
-    pub(super) units: Vec<Option<String>>,
 }
 
 impl Found {
@@ -262,6 +254,7 @@ fn matched(map: &Affine, own: &[WrittenAxis], world: &[WrittenAxis]) -> Onward {
     };
     let matrix: Vec<Vec<f64>> = (0..axes).map(row).collect();
     Onward {
+        only: (),
         world_from_own: Affine::from_rows(&matrix).unwrap_or_else(|| Affine::identity(axes)),
         units: rows.iter().map(|row| world[(*row)?].unit.clone()).collect(),
     }

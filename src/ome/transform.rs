@@ -84,6 +84,7 @@ impl Reader<'_> {
     }
 
     /// One transformation against its direction.
+    #[cfg(not(feature = "plain"))]
     pub(super) fn reversed(&mut self, value: &Value, axes: usize) -> Option<Affine> {
         let inverse =
             value.get("inverse").filter(|inverse| !mentions(std::slice::from_ref(*inverse), BENDING));

@@ -35,6 +35,8 @@ export interface Handle {
 /** The page's module with what its viewers need to start. */
 export interface Artefacts {
   renderer: Renderer;
+  /** The page that opens more than plain images, where this one does not. */
+  complete?: () => Promise<Artefacts>;
   create(canvas: HTMLCanvasElement, tell: Tell, requests: Requests): Handle;
 }
 
@@ -50,7 +52,10 @@ interface PageModule {
   ) => Handle;
 }
 
-const loaded = new Map<Renderer, Promise<Artefacts>>();
+/** Names of the pages that the build makes. */
+type PageName = Renderer | "complete";
+
+const loaded = new Map<PageName, Promise<Artefacts>>();
 let worker: Promise<WebAssembly.Module> | null = null;
 let chosen: Promise<Artefacts> | null = null;
 
@@ -65,13 +70,13 @@ export function load(wanted: "auto" | Renderer): Promise<Artefacts> {
   return chosen;
 }
 
-function parts(renderer: Renderer): Promise<Artefacts> {
-  const known = loaded.get(renderer);
+function parts(page: PageName): Promise<Artefacts> {
+  const known = loaded.get(page);
   if (known) return known;
-  const fresh = start(renderer);
+  const fresh = start(page);
   // A failure may be the network's: the next viewer tries again.
-  fresh.catch(() => loaded.delete(renderer));
-  loaded.set(renderer, fresh);
+  fresh.catch(() => loaded.delete(page));
+  loaded.set(page, fresh);
   return fresh;
 }
 
@@ -97,16 +102,20 @@ async function choose(): Promise<Artefacts> {
   return parts("webgl");
 }
 
-async function start(renderer: Renderer): Promise<Artefacts> {
-  const name = `zarrscope_${renderer}`;
+async function start(page: PageName): Promise<Artefacts> {
+  const name = `zarrscope_${page}`;
   const workerModule = worker ?? compile("decode_worker_bg.wasm");
-  const [page, module] = await Promise.all([
+  const [code, module] = await Promise.all([
     import(beside(`${name}.js`)) as Promise<PageModule>,
     compile(`${name}_bg.wasm`),
   ]);
-  await page.default({ module_or_path: module });
+  await code.default({ module_or_path: module });
   const script = beside("decode_worker.js");
-  return { renderer, create: (canvas, tell, requests) => new page.Handle(canvas, script, workerModule, tell, requests, requests.at) };
+  return {
+    renderer: page === "webgl" ? "webgl" : "webgpu",
+    ...(page === "webgpu" && { complete: () => parts("complete") }),
+    create: (canvas, tell, requests) => new code.Handle(canvas, script, workerModule, tell, requests, requests.at),
+  };
 }
 
 async function compile(name: string): Promise<WebAssembly.Module> {

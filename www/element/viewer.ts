@@ -52,12 +52,14 @@ export class Viewer {
   private explanations = new Map<string, Promise<Problem>>();
   private readonly explained = new Map<string, Problem>();
   /** What was to be shown last, until it is in the state. */
+  /** What was asked for last, and the way to tell that it will not come. */
+  private latest: { sources: string[]; replace: boolean; options: OpenOptions; refuse(error: unknown): void } | null = null;
   private wanted: { sources: string[]; options: OpenOptions } | null = null;
 
   constructor(
     element: HTMLElement,
     private canvas: HTMLCanvasElement,
-    private readonly artefacts: Artefacts,
+    private artefacts: Artefacts,
     private readonly requests: Requests,
     private readonly onEvent: (name: string, detail: unknown) => void,
   ) {
@@ -230,16 +232,37 @@ export class Viewer {
   }
 
   /** A canvas that lost its WebGL context never draws again: shows the same on a new one. */
-  private revive(): void {
-    const state = this.state;
+  private revive(anew = false): void {
+    const state: State = anew ? {} : this.state;
     const canvas = this.canvas.cloneNode() as HTMLCanvasElement;
     this.close();
     this.canvas.replaceWith(canvas);
     this.canvas = canvas;
     this.handle = this.start();
     const shown = (state.layers ?? []).flatMap(({ source }) => source ?? []);
-    const { sources, options } = shown.length > 0 ? { sources: shown, options: { state } } : (this.wanted ?? { sources: [], options: {} });
-    if (sources.length > 0) this.open(sources, options).catch(() => undefined);
+    const again = shown.length > 0 ? { sources: shown, options: { state } } : this.wanted;
+    if (again) this.load(again.sources, true, again.options).catch(() => undefined);
+  }
+
+  /** What is being opened is more than plain images: the complete page takes over. */
+  private async complete(): Promise<void> {
+    const { handle, latest, artefacts } = this;
+    this.latest = null;
+    if (!latest || !artefacts.complete) return;
+    try {
+      this.artefacts = await artefacts.complete();
+    } catch (error) {
+      // Nobody waits any more for what will not come.
+      void handle?.open([], true);
+      latest.refuse(error);
+      if (error instanceof ViewerError) this.dispatch("error", error);
+      return;
+    }
+    if (this.handle !== handle) return;
+    const { sources, replace, options } = latest;
+    if (replace) this.wanted = { sources, options };
+    this.revive(replace);
+    if (!replace) this.load(sources, false, options).catch(() => undefined);
   }
 
   private get living(): Handle {
@@ -259,7 +282,9 @@ export class Viewer {
       this.explanations = new Map();
     }
     const { living } = this;
-    const opening = said(living.open(sources, replace, options.state && stateText(options.state))).then(
+    const refused = new Promise<never>((_, refuse) => (this.latest = { sources, replace, options, refuse }));
+    const opened = said(living.open(sources, replace, options.state && stateText(options.state)));
+    const opening = Promise.race([opened, refused]).then(
       () => {
         const folder = this.folder?.source;
         if (replace && folder && !sources.some((one) => one.startsWith(folder))) this.show(null);
@@ -279,6 +304,10 @@ export class Viewer {
   }
 
   private tell(name: string, text: string | null): void {
+    if (name === "beyond") {
+      void this.complete();
+      return;
+    }
     if (name === "lost") {
       setTimeout(() => this.handle && this.revive(), MILLISECONDS_UNTIL_REVIVAL);
       return;

@@ -16,7 +16,7 @@ struct Share {
     files: &'static [&'static str],
 }
 
-const SHARES: [Share; 3] = [
+const SHARES: [Share; 4] = [
     Share {
         name: "before the first pixel with WebGPU",
         limit: 350 * KILOBYTE,
@@ -29,6 +29,11 @@ const SHARES: [Share; 3] = [
             "decode_worker.js",
             "decode_worker_bg.wasm",
         ],
+    },
+    Share {
+        name: "the complete page for WebGPU",
+        limit: 400 * KILOBYTE,
+        files: &["zarrscope_complete.js", "zarrscope_complete_bg.wasm"],
     },
     Share {
         name: "the page for WebGL2",

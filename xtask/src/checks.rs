@@ -13,10 +13,17 @@ pub fn lint() -> Result<()> {
     run(&mut command("npm", &["run", "--silent", "check"]))?;
     tools::wasm_target()?;
     let wasm = ["--target", "wasm32-unknown-unknown", "--no-default-features"];
-    let passes: [(&str, Vec<&str>); 4] = [
+    let passes: [(&str, Vec<&str>); 5] = [
         ("native", vec!["--workspace", "--all-targets"]),
         ("decode worker", [&wasm[..], &["--bin", "decode_worker"]].concat()),
-        ("page for WebGPU", [&wasm[..], &["--features", "webgpu", "--bin", "zarrscope"]].concat()),
+        (
+            "plain page for WebGPU",
+            [&wasm[..], &["--features", "webgpu,plain", "--bin", "zarrscope"]].concat(),
+        ),
+        (
+            "complete page for WebGPU",
+            [&wasm[..], &["--features", "webgpu", "--bin", "zarrscope_complete"]].concat(),
+        ),
         ("page for WebGL2", [&wasm[..], &["--features", "webgl", "--bin", "zarrscope_webgl"]].concat()),
     ];
     for (name, args) in passes {

@@ -54,24 +54,26 @@ pub fn build(kind: Kind) -> Result<()> {
         Kind::Release => {
             trunk.arg("--release");
         }
-        Kind::Dev { webgl: true } => {}
-        Kind::Dev { webgl: false } => {
+        Kind::Dev { webgl } => {
             let page = root().join("www/index.html");
             let html = std::fs::read_to_string(&page).with_context(|| page.display().to_string())?;
-            let only_webgpu = page.with_file_name(".index-webgpu.html");
-            std::fs::write(&only_webgpu, without_webgl(&html))?;
-            trunk.arg("--html-output").arg("index.html").arg(only_webgpu);
+            // One page for WebGPU is enough: the complete one in place of the plain one.
+            let html = without(&html, "zarrscope_complete").replace(",plain\"", "\"");
+            let html = if webgl { html } else { without(&html, "zarrscope_webgl") };
+            let dev = page.with_file_name(".index-dev.html");
+            std::fs::write(&dev, html)?;
+            trunk.arg("--html-output").arg("index.html").arg(dev);
         }
     }
     // Trunk reads these as its own options: they are set in Trunk.toml and above.
     run(trunk.env("PATH", path).envs(small).env_remove("NO_COLOR"))
 }
 
-/// The page's source without the link to the WebGL2 artefact.
-fn without_webgl(html: &str) -> String {
-    let is_webgl = |tag: &str| tag.contains(r#"data-bin="zarrscope_webgl""#);
+/// The page's source without the link to an artefact.
+fn without(html: &str, artefact: &str) -> String {
+    let wanted = format!(r#"data-bin="{artefact}""#);
     let parts = html.split_inclusive("/>").map(|part| match part.rsplit_once("<link") {
-        Some((before, tag)) if is_webgl(tag) => before,
+        Some((before, tag)) if tag.contains(&wanted) => before,
         _ => part,
     });
     parts.collect()
