@@ -44,6 +44,30 @@ test("buckets", () => {
   assert.deepEqual(readAddress(`${PAGE}?source=s3://idr/1.zarr&endpoint=https://e`).sources, ["https://e/idr/1.zarr"]);
 });
 
+test("Neuroglancer's forms", () => {
+  for (const [form, wanted] of [
+    ["zarr://https://a/x.zarr", "https://a/x.zarr"],
+    ["zarr3://s3://b/x.zarr", "https://b.s3.amazonaws.com/x.zarr"],
+    ["https://a/x.zarr/|zarr2:", "https://a/x.zarr/"],
+    ["https://a/x.zarr|zarr3:labels/cells/", "https://a/x.zarr/labels/cells"],
+    ["gs://b/x.zip|zip:inside/|zarr:0", "https://storage.googleapis.com/b/x.zip/inside/0"],
+    ["https://a/x.zip?sig=a%2Fb|zip:", "https://a/x.zip?sig=a%2Fb"],
+    ["https://a/x.zip?sig=a%2Fb|zip:y|zarr3:", "https://a/x.zip/y?sig=a%2Fb"],
+  ]) {
+    assert.equal(resolveSource(form, PAGE), wanted);
+  }
+  assert.equal(resolveSource("https://a/x|n5:", PAGE), "https://a/x|n5:", "what is not known stays, to be told");
+});
+
+test("what lies on a computer has no link", () => {
+  const state = { camera: { scale: 2 }, layers: [{ source: "local://1/x.zarr", opacity: 0.5 }] };
+  assert.equal(writeAddress(`${PAGE}?theme=dark&source=https://old/x.zarr#%7B%7D`, state), `${PAGE}?theme=dark`);
+  const mixed = { layers: [...state.layers, { source: "https://a/y.zarr", opacity: 0.25 }] };
+  const { sources, state: back } = readAddress(writeAddress(PAGE, mixed));
+  assert.deepEqual(sources, ["https://a/y.zarr"]);
+  assert.deepEqual(back, { layers: [{ opacity: 0.25 }] });
+});
+
 test("what is written is read again", () => {
   const state = {
     version: 1,

@@ -13,4 +13,8 @@ import './lifecycle.mjs';
 import './robustness.mjs';
 import './gpu_loss.mjs';
 import './documents.mjs';
+import './containers.mjs';
+import './local.mjs';
+import './listings.mjs';
+import './hooks.mjs';
 import './real_data.mjs';

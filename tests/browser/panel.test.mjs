@@ -326,6 +326,57 @@ test("a page without an image asks for an address", async (t) => {
   assert.equal(await lastCall(page, "open"), "https://a.org/x.zarr");
 });
 
+const FOLDER = {
+  source: "https://a.org/data/a%20folder",
+  parent: "https://a.org/data",
+  cut: true,
+  entries: [
+    { name: "deeper", source: "https://a.org/data/a%20folder/deeper", kind: "folder" },
+    { name: "<img src=x>.zarr", source: "https://a.org/data/a%20folder/1.zarr", kind: "zarr" },
+    { name: "packed.ozx", source: "https://a.org/data/a%20folder/packed.ozx", kind: "zip" },
+    ...Array.from({ length: 400 }, (_, i) => ({ name: `${i}.zarr`, source: `https://a.org/data/a%20folder/${i}.zarr`, kind: "zarr" })),
+    { name: "notes.txt", source: "https://a.org/data/a%20folder/notes.txt", kind: "file" },
+  ],
+};
+
+test("a folder is walked through, and answers the failure that there is no image", async (t) => {
+  const page = await open(t, "start");
+  await page.evaluate((folder) => {
+    window.fake.mutate((m) => m.problems.push({ code: "not-zarr", message: "There is a folder.", url: `${folder.source}/` }));
+    window.fake.list(folder);
+  }, FOLDER);
+  await page.getByRole("heading", { name: "a folder" }).waitFor();
+  assert.equal(await page.getByText("There is a folder.").count(), 0);
+  await page.getByRole("button", { name: "Folder deeper" }).click();
+  assert.equal(await lastCall(page, "browse"), FOLDER.entries[0].source);
+  await page.getByRole("button", { name: "The folder above" }).click();
+  assert.equal(await lastCall(page, "browse"), FOLDER.parent);
+  await page.getByText("103 more").waitFor();
+  await page.getByText("more than is listed").waitFor();
+  await page.getByRole("searchbox", { name: "Filter by name" }).fill("399");
+  await page.getByRole("button", { name: "Open 399.zarr" }).click();
+  assert.match(await lastCall(page, "open"), /399\.zarr$/);
+  assert.equal(await page.locator("img").count(), 0);
+});
+
+for (const [story, viewport] of [
+  ["start", DESKTOP],
+  ["start", PHONE],
+  ["cells", DESKTOP],
+]) {
+  test(`no accessibility violation of a folder: ${story} at ${viewport.width}`, async (t) => {
+    const page = await open(t, story, viewport);
+    await page.evaluate((folder) => window.fake.list(folder), FOLDER);
+    await page.getByRole("heading", { name: "a folder" }).waitFor();
+    await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+    const { violations } = await page.evaluate(() => window.axe.run(document.getElementById("viewer")));
+    assert.deepEqual(
+      violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.flat().join(" ")).join("; ")}`),
+      [],
+    );
+  });
+}
+
 test("texts from files stay texts", async (t) => {
   const page = await open(t, "hostile");
   await openInformation(page);

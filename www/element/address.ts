@@ -25,10 +25,21 @@ export function readAddress(href: string): Address {
   return { sources: sources.map((source) => resolveSource(source, href, endpoint)), state };
 }
 
-/** The address of what is on the screen: `href` with these sources and this state. */
-export function writeAddress(href: string, state: Record<string, unknown>): string {
+/** Whether an address stands for something on the person's computer, which no link can name. */
+export function isLocal(source: string): boolean {
+  return source.startsWith("local:");
+}
+
+/** The address of what is on the screen: `href` with these sources and this state, as far as a link can say it. */
+export function writeAddress(href: string, whole: Record<string, unknown>): string {
   const url = new URL(href);
+  const state = withoutLocal(whole);
   const sources = sourcesOf(state);
+  if (sources.length === 0 && sourcesOf(whole).length > 0) {
+    for (const key of [...SOURCE_KEYS, "endpoint"]) url.searchParams.delete(key);
+    url.hash = "";
+    return url.href;
+  }
   const { sources: named } = readAddress(url.href.slice(0, url.href.length - url.hash.length));
   if (sources.length > 0 && JSON.stringify(sources) !== JSON.stringify(named)) {
     for (const key of [...SOURCE_KEYS, "endpoint"]) url.searchParams.delete(key);
@@ -40,10 +51,10 @@ export function writeAddress(href: string, state: Record<string, unknown>): stri
   return url.href;
 }
 
-/** An address as the viewer can fetch it: object-store schemes rewritten, relative ones resolved. What is no address stays
- * as it is, to be told when it is opened. */
+/** An address as the viewer can fetch it: object-store schemes and Neuroglancer's forms rewritten, relative ones resolved. What
+ * is no address stays as it is, to be told when it is opened. */
 export function resolveSource(source: string, base: string, endpoint: string | null = null): string {
-  const text = source.trim();
+  const text = withoutPipes(source.trim().replace(/^zarr[23]?:\/\/(?=\w+:)/i, ""));
   const store = /^(s3|gs):\/\/([^/]+)\/?(.*)$/i.exec(text);
   if (!store) return absolute(text, base);
   const [, scheme = "", bucket = "", key = ""] = store;
@@ -55,6 +66,17 @@ export function resolveSource(source: string, base: string, endpoint: string | n
   // The certificate of AWS does not cover names with dots.
   const host = bucket.includes(".") ? `s3.amazonaws.com/${bucket}` : `${bucket}.s3.amazonaws.com`;
   return absolute(`https://${host}/${key}`, base);
+}
+
+/** Neuroglancer's `https://host/a.zip|zip:inside/|zarr3:`: the formats are found out here, the paths lead further inside. */
+function withoutPipes(address: string): string {
+  const [first = "", ...steps] = address.split("|");
+  const known = steps.map((step) => /^(?:zarr[23]?|zip|auto):(.*)$/i.exec(step)?.[1]);
+  if (known.includes(undefined)) return address;
+  const [path = "", query] = first.split("?");
+  const inside = known.map((step) => step!.replace(/^\/+|\/+$/g, "")).filter((step) => step !== "");
+  const whole = inside.length > 0 ? [path.replace(/\/+$/, ""), ...inside].join("/") : path;
+  return query === undefined ? whole : `${whole}?${query}`;
 }
 
 function absolute(address: string, base: string): string {
@@ -80,6 +102,12 @@ function sourcesOf(state: Record<string, unknown> | null): string[] {
   const layers = state?.["layers"];
   if (!Array.isArray(layers)) return [];
   return layers.map((layer: unknown) => (isObject(layer) ? layer["source"] : null)).filter((source) => typeof source === "string");
+}
+
+function withoutLocal(state: Record<string, unknown>): Record<string, unknown> {
+  const { layers } = state;
+  if (!Array.isArray(layers)) return state;
+  return { ...state, layers: layers.filter((layer: unknown) => !(isObject(layer) && typeof layer["source"] === "string" && isLocal(layer["source"]))) };
 }
 
 /** The state without what the query says already, and without digits that nobody can see. */

@@ -7,12 +7,14 @@ import type * as Stores from "../stores/stores.js";
 
 /** A server that ignores ranges may send this much instead of a part. */
 export const MAX_WHOLE = 256 * 2 ** 20;
+/** Where parts of objects come garbled, whole ones of so many bytes are taken instead. */
+const MAX_INSTEAD = 32 * 2 ** 20;
 /** No object of more bytes is taken. */
 const MAX_OBJECT = 2e9;
 /** What the compiled viewer asks for first (src/ome/open.rs). */
 const FIRST_DOCUMENTS = ["zarr.json", ".zattrs", ".zarray", ".zmetadata"];
 /** The part of an address that names a container: everything behind it is a key inside. */
-const CONTAINER = /^(?:[^?#]*?\.(?:zip|ozx)(?=[/?#]|$)|local:\/\/\d+\/[^/?#]+)/i;
+const CONTAINER = /^(?:\w+:\/\/[^/?#]+\/[^?#]*?\.(?:zip|ozx)(?=[/?#]|$)|local:\/\/\d+\/[^/?#]+)/i;
 /** A file, folder or store that the page gave. */
 const LOCAL = /^local:\/\/\d+\/[^/]+/;
 
@@ -39,6 +41,8 @@ export class Refusal extends Error {
 const readable = new Set<string>();
 /** Origins that do not understand "the last n bytes", or do not let other origins ask so. */
 const noSuffix = new Set<string>();
+/** Origins that compress on the way and cut out of what they compressed. */
+const encoded = new Set<string>();
 let locals = 0;
 
 /** The requests of one viewer. */
@@ -134,8 +138,18 @@ export class Requests {
   /** The same of an object on a server. */
   async server(url: string, start?: number, len?: number, signal?: AbortSignal): Promise<Reply> {
     if (len === undefined) return this.whole(url, signal);
+    if (encoded.has(originOf(url))) return this.instead(url, signal);
     if (start === undefined) return this.suffix(url, len, signal);
-    return this.part(await this.send(url, "GET", `bytes=${start}-${start + len - 1}`, signal), len);
+    return this.bounded(url, start, len, signal);
+  }
+
+  private async bounded(url: string, start: number, len: number, signal?: AbortSignal): Promise<Reply> {
+    try {
+      return await this.part(await this.send(url, "GET", `bytes=${start}-${start + len - 1}`, signal), len, signal);
+    } catch (error) {
+      if (error instanceof Refusal && error.failure === "encoded") return this.instead(url, signal);
+      throw error;
+    }
   }
 
   private async whole(url: string, signal?: AbortSignal): Promise<Reply> {
@@ -146,7 +160,7 @@ export class Requests {
   }
 
   /** The answer to a request with a range. */
-  private async part(response: Response, len: number): Promise<Reply> {
+  private async part(response: Response, len: number, signal?: AbortSignal): Promise<Reply> {
     if (isMissing(response)) return {};
     if (response.status === 200) {
       if ((lengthOf(response) ?? 0) > MAX_WHOLE) {
@@ -156,22 +170,44 @@ export class Requests {
       return { bytes: await body(response), whole: true };
     }
     if (response.status !== 206) throw refused(response);
+    if (response.headers.has("content-encoding")) {
+      cancel(response);
+      throw new Refusal("encoded");
+    }
     const bytes = await body(response).catch((error: unknown) => {
-      throw response.headers.has("content-encoding") ? new Refusal("encoded") : error;
+      throw signal?.aborted ? error : new Refusal("encoded");
     });
-    // What was inflated on the way is not what was asked for.
+    // A piece of a compressed stream does not inflate, or not to what was asked for.
     if (bytes.byteLength > len) throw new Refusal("encoded");
     return { bytes, whole: false };
   }
 
+  /** The whole object, where a part of it did not come as it is: a broken connection, or compression on the way. */
+  private async instead(url: string, signal?: AbortSignal): Promise<Reply> {
+    const response = await this.send(url, "GET", undefined, signal);
+    if (isMissing(response)) return {};
+    if (!response.ok) throw refused(response);
+    const length = lengthOf(response);
+    if ((length ?? 0) > MAX_INSTEAD) {
+      cancel(response);
+      throw encoded.has(originOf(url)) || response.headers.has("content-encoding") ? new Refusal("encoded") : new Refusal("network", "a part is missing");
+    }
+    const bytes = await body(response);
+    if (length !== null && length !== bytes.byteLength) encoded.add(originOf(url));
+    return { bytes, whole: true };
+  }
+
   /** `bytes=-N` costs a preflight in another origin and not every server knows it; the way around asks for the length first. */
   private async suffix(url: string, len: number, signal?: AbortSignal): Promise<Reply> {
-    const { origin } = new URL(url);
+    const origin = originOf(url);
     if (!noSuffix.has(origin)) {
       const response = await this.fetch(url, "GET", `bytes=-${len}`, "cors", signal).catch(() => null);
       if (response && ![200, 400, 405, 416, 501].includes(response.status)) {
         remember(url);
-        return this.part(response, len);
+        return this.part(response, len, signal).catch((error: unknown) => {
+          if (error instanceof Refusal && error.failure === "encoded") return this.instead(url, signal);
+          throw error;
+        });
       }
       if (response) cancel(response);
       if (signal?.aborted) throw new Refusal("network", "aborted");
@@ -185,7 +221,7 @@ export class Requests {
     const total = lengthOf(head);
     if (total === null) return this.whole(url, signal);
     const first = Math.max(0, total - len);
-    return this.part(await this.send(url, "GET", `bytes=${first}-${total - 1}`, signal), len);
+    return this.bounded(url, first, total - first, signal);
   }
 
   /** One request. Where no readable answer comes, a second look without CORS tells a server that does not let this page read
@@ -207,14 +243,16 @@ export class Requests {
     // Many servers put the header on success only, so where others of its folder can be read, an answer that cannot is "not
     // found" as a rule. A busy server may do the same, hence one more try, after the others had time to come.
     await new Promise((done) => setTimeout(done, 400));
-    return once().catch(() => {
+    return once().catch(async () => {
       if (!isReadable(url)) throw new Refusal("cors");
+      // It is there, only its parts are not: what is cut out of a compressed stream does not inflate.
+      if (range && (await this.fetch(url, "HEAD", undefined, "cors", signal).catch(() => null))?.ok) throw new Refusal("encoded");
       return new Response(null, { status: 404 });
     });
   }
 
-  /** Ranges bypass the HTTP cache: with it, parallel ranges of one address wait for each other. */
-  private async fetch(url: string, method: string, range: string | undefined, mode: RequestMode, signal?: AbortSignal): Promise<Response> {
+  /** A request as it is, without a second look. Ranges bypass the HTTP cache: with it, parallel ranges of one address wait for each other. */
+  async fetch(url: string, method: string, range?: string, mode: RequestMode = "cors", signal?: AbortSignal): Promise<Response> {
     if (method === "GET" && !range && mode === "cors") {
       const made = this.ahead.get(url);
       this.ahead.delete(url);
@@ -238,6 +276,10 @@ function remember(url: string): void {
 function isReadable(url: string): boolean {
   for (let folder = folderOf(url); folder; folder = folderOf(folder)) if (readable.has(folder)) return true;
   return false;
+}
+
+function originOf(url: string): string {
+  return new URL(url).origin;
 }
 
 /** The address without its last part. */

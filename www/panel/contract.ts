@@ -1,10 +1,10 @@
 // The part of the viewer's public contract (docs/api.md) that the panel uses, as types. Knows no component and no
 // implementation: anything that answers to these names can carry the panel, the tests' fake viewer too.
 
-import type { Collection, Entry, Pick, Step } from "../element/contract.js";
+import type { Collection, Entry, Listing, ListingEntry, Pick, Source, Step } from "../element/contract.js";
 import type { Report } from "../inspect/finding.js";
 
-export type { Collection, Entry, Pick, Step };
+export type { Collection, Entry, Listing, ListingEntry, Pick, Source, Step };
 
 /** An axis that is not on the screen; world position = origin + index * step. */
 export interface Dimension {
@@ -165,7 +165,10 @@ export interface Viewer {
   readonly trail: readonly Step[];
   enter(entry: { source: string }): Promise<unknown>;
   back(): Promise<unknown>;
-  open(source: string): Promise<unknown>;
+  /** The folder that was asked for where no image is. */
+  readonly listing: Listing | null;
+  browse(folder: string): Promise<unknown>;
+  open(source: Source | readonly Source[]): Promise<unknown>;
   setState(change: StateChange): unknown;
   fit(): void;
   oneToOne(): void;

@@ -2,7 +2,7 @@
 // keep their identity. Knows nothing of how it is shown.
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { Collection, Model, Pick, Problem, Progress, Step, Viewer } from "./contract.js";
+import type { Collection, Listing, Model, Pick, Problem, Progress, Step, Viewer } from "./contract.js";
 import { share } from "./share.js";
 
 const MODEL_EVENTS = ["zarrscope-load", "zarrscope-settled", "zarrscope-state", "zarrscope-error"];
@@ -14,6 +14,8 @@ export class Feed implements ReactiveController {
   /** What lies side by side on the screen, and the way there. */
   collection: Collection | null = null;
   trail: readonly Step[] = [];
+  /** The folder that was asked for where no image is. */
+  listing: Listing | null = null;
   /** What is under the pointer. */
   pick: Pick | null = null;
   /** Chunks under way; newer than the model's. */
@@ -35,6 +37,8 @@ export class Feed implements ReactiveController {
 
   hostConnected(): void {
     const { element } = this.viewer;
+    element.addEventListener("zarrscope-listing", this.onListing);
+    this.listing = this.viewer.listing;
     for (const name of MODEL_EVENTS) element.addEventListener(name, this.onModelEvent);
     element.addEventListener("zarrscope-hover", this.onHover);
     element.addEventListener("zarrscope-progress", this.onProgress);
@@ -43,6 +47,7 @@ export class Feed implements ReactiveController {
 
   hostDisconnected(): void {
     const { element } = this.viewer;
+    element.removeEventListener("zarrscope-listing", this.onListing);
     for (const name of MODEL_EVENTS) element.removeEventListener(name, this.onModelEvent);
     element.removeEventListener("zarrscope-hover", this.onHover);
     element.removeEventListener("zarrscope-progress", this.onProgress);
@@ -56,6 +61,11 @@ export class Feed implements ReactiveController {
     }
     if (event.type === "zarrscope-load") this.orphans = [];
     this.modelIsOld = true;
+    this.schedule();
+  };
+
+  private readonly onListing = (event: Event): void => {
+    this.listing = (event as CustomEvent<Listing | null>).detail;
     this.schedule();
   };
 

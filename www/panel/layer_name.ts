@@ -7,7 +7,11 @@ const GIVEN_TO_ALL = /^(\/|0|image|default|multiscales?|ome-zarr)?$/i;
 
 /** The name of a layer for a person. */
 export function layerName({ name, source }: Layer): string {
-  if (!GIVEN_TO_ALL.test(name.trim())) return name;
+  return GIVEN_TO_ALL.test(name.trim()) ? nameOfAddress(source) : name;
+}
+
+/** The last part of an address. */
+export function nameOfAddress(source: string): string {
   const [path = ""] = source.split(/[?#]/);
   const last = path.split("/").filter(Boolean).at(-1) ?? "";
   try {

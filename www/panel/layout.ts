@@ -50,9 +50,40 @@ export const layout = css`
     flex: 0 1 auto;
   }
   .bare zs-problems,
+  .bare zs-browse,
   zs-start {
     position: static;
     width: min(480px, calc(100% - 2 * var(--zs-pad)));
+  }
+  .bare zs-browse {
+    flex: 0 1 auto;
+    min-height: 140px;
+  }
+  /* Over a picture it lies where one looks for the way here. */
+  zs-browse {
+    position: absolute;
+    left: var(--zs-pad);
+    top: var(--zs-pad);
+    width: min(420px, calc(100% - 2 * var(--zs-pad)));
+    max-height: calc(100% - 90px);
+  }
+  .drop {
+    position: absolute;
+    inset: 8px;
+    display: grid;
+    place-content: center;
+    gap: 4px;
+    text-align: center;
+    border: 2px dashed var(--zs-accent);
+    border-radius: 14px;
+    background: rgb(8 14 22 / 0.72);
+  }
+  .drop strong {
+    font-size: 17px;
+    font-weight: 600;
+  }
+  .drop span {
+    color: var(--zs-text-dim);
   }
   zs-scale-bar {
     margin: 0 0 12px 12px;

@@ -11,7 +11,7 @@ import { layerName } from "./layer_name.js";
 import { strings } from "./strings.js";
 
 /** What a button of the header asks for. */
-export type Action = "fit" | "oneToOne" | "link" | "save" | "help" | "toggle";
+export type Action = "fit" | "oneToOne" | "link" | "save" | "browse" | "help" | "toggle";
 
 /** `<zs-header>`: dispatches `act` with an `Action` as its detail. */
 export class ZsHeader extends LitElement {
@@ -71,6 +71,8 @@ export class ZsHeader extends LitElement {
   /** Nothing is being opened. */
   @property({ attribute: false }) idle = false;
   @property({ attribute: false }) open = true;
+  /** There is a folder to return to. */
+  @property({ attribute: false }) folder = false;
 
   override render() {
     const { layer } = this;
@@ -94,6 +96,7 @@ export class ZsHeader extends LitElement {
       <div class="actions" ?hidden=${!this.open}>
         ${this.button("fit", strings.fit, icons.fit)} ${this.button("oneToOne", strings.oneToOne, icons.oneToOne)}
         ${this.button("link", strings.copyLink, icons.link)} ${this.button("save", strings.savePicture, icons.save)}
+        ${this.folder ? this.button("browse", strings.folderBrowse, icons.folder) : nothing}
         ${this.button("help", strings.help, icons.help)}
       </div>`;
   }
@@ -110,7 +113,7 @@ export class ZsHeader extends LitElement {
       type="button"
       title=${label}
       aria-label=${label}
-      ?disabled=${!isOpen(this.layer) && action !== "help"}
+      ?disabled=${!isOpen(this.layer) && action !== "help" && action !== "browse"}
       @click=${() => this.act(action)}
     >
       ${symbol}

@@ -3,9 +3,9 @@
 
 import { html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import { readAddress } from "../element/address.js";
+import { isLocal, readAddress } from "../element/address.js";
 import { CHANGE } from "./change.js";
-import { type Collection, type Entry, isOpen, type Layer, type Model, type StateChange, type Viewer } from "./contract.js";
+import { type Collection, type Entry, isOpen, type Layer, type Listing, type Model, type Problem, type Source, type StateChange, type Viewer } from "./contract.js";
 import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
 import { Feed } from "./feed.js";
@@ -13,12 +13,14 @@ import { icons } from "./icons.js";
 import { layerName } from "./layer_name.js";
 import { LabelPick, PICK, type PickTarget } from "./label_pick.js";
 import { layout } from "./layout.js";
+import { askForFolder, askForZip, droppedSources, holdsFiles } from "./local_source.js";
 import { copyLink, savePicture } from "./share_view.js";
 import { strings } from "./strings.js";
 import { tokens } from "./theme.js";
 import type { Action } from "./zs-header.js";
 import type { ZsHelp } from "./zs-help.js";
 import type { ZsInspection } from "./zs-inspection.js";
+import "./zs-browse.js";
 import "./zs-channels.js";
 import "./zs-contents.js";
 import "./zs-dimensions.js";
@@ -37,6 +39,7 @@ import "./zs-status.js";
 
 /** Below this width the panel is a sheet at the bottom. The style sheets name the same number. */
 const NARROW = 700;
+const DRAG_EVENTS = ["dragenter", "dragover", "dragleave", "drop"];
 /** How long a short message stays. */
 const TOAST_MS = 2500;
 
@@ -50,6 +53,10 @@ export class ZsPanel extends LitElement {
   @state() private toast = "";
   /** The information is open. */
   @state() private isInformed = false;
+  /** The person went back to the folder that the image came from. */
+  @state() private browsing = false;
+  /** Something that could be opened is dragged over the viewer. */
+  @state() private dropping = false;
   @query("zs-help") private readonly help!: ZsHelp;
   @query("zs-inspection") private readonly inspection!: ZsInspection;
   @query(".reopen") private readonly reopen!: HTMLElement | null;
@@ -70,6 +77,8 @@ export class ZsPanel extends LitElement {
     this.addEventListener(PICK, this.onPick);
     this.addEventListener("keydown", this.keepKeys);
     this.viewer.element.addEventListener("keydown", this.onKey);
+    for (const name of DRAG_EVENTS) this.viewer.element.addEventListener(name, this.onDrag);
+    this.viewer.element.addEventListener("zarrscope-listing", this.onListing);
   }
 
   override disconnectedCallback(): void {
@@ -78,16 +87,20 @@ export class ZsPanel extends LitElement {
     this.removeEventListener(PICK, this.onPick);
     this.removeEventListener("keydown", this.keepKeys);
     this.viewer.element.removeEventListener("keydown", this.onKey);
+    for (const name of DRAG_EVENTS) this.viewer.element.removeEventListener(name, this.onDrag);
+    this.viewer.element.removeEventListener("zarrscope-listing", this.onListing);
     clearTimeout(this.toastTimer);
   }
 
   override render() {
     const { model, pick, progress, cameraScale, orphans } = this.feed;
-    const problems = model?.problems ?? orphans;
+    const { listing } = this.feed;
+    const problems = (model?.problems ?? orphans).filter((problem) => !isAnswered(problem, listing));
     const empty = model ? model.layers.length === 0 : problems.length > 0;
     const idle = empty && progress.pending === 0;
     const start = idle && this.isPage();
-    return html`<div class="frame ${start ? "bare" : this.open ? "" : "closed"}">
+    const browse = listing !== null && (idle || this.browsing);
+    return html`<div class="frame ${start || (browse && idle) ? "bare" : this.open ? "" : "closed"}">
         <div class="stage">
           <zs-progress .progress=${progress}></zs-progress>
           <zs-problems
@@ -96,8 +109,9 @@ export class ZsPanel extends LitElement {
             @retry=${() => this.viewer.retry()}
             @inspect=${() => this.inspection.show()}
           ></zs-problems>
+          ${browse ? this.browser(listing, idle) : nothing}
           ${start
-            ? html`<zs-start .address=${this.address ?? readAddress(location.href).sources.at(-1) ?? ""} @start=${(event: CustomEvent<string>) => this.start(event.detail)}></zs-start>`
+            ? html`<zs-start .address=${this.address ?? readAddress(location.href).sources.at(-1) ?? ""} @start=${(event: CustomEvent<string>) => this.start(event.detail)} @local=${this.onLocal}></zs-start>`
             : nothing}
           ${this.open || start
             ? nothing
@@ -112,17 +126,28 @@ export class ZsPanel extends LitElement {
               </button>`}
           <zs-properties .pick=${pick}></zs-properties>
           <zs-scale-bar .bar=${model?.scaleBar ?? null}></zs-scale-bar>
+          ${this.dropping ? html`<div class="drop"><strong>${strings.drop}</strong><span>${strings.dropHint}</span></div>` : nothing}
           ${this.toast ? html`<div class="toast">${this.toast}</div>` : nothing}
           <zs-status .model=${model} .pick=${pick} .progress=${progress} .cameraScale=${cameraScale}></zs-status>
         </div>
         <aside aria-label=${strings.panel}>
-          <zs-header .layer=${model?.layers[0] ?? null} .idle=${idle} .open=${this.open} @act=${this.onAct}></zs-header>
+          <zs-header .layer=${model?.layers[0] ?? null} .idle=${idle} .open=${this.open} .folder=${listing !== null} @act=${this.onAct}></zs-header>
           <div class="body">${model ? this.sections(model) : nothing}</div>
         </aside>
       </div>
       <zs-help></zs-help>
       ${model ? html`<zs-inspection .viewer=${this.viewer} .model=${model}></zs-inspection>` : nothing}
       <div class="unseen" role="status" aria-live="polite">${this.spoken(model, problems.length)}</div>`;
+  }
+
+  private browser(listing: Listing, idle: boolean) {
+    return html`<zs-browse
+      .listing=${listing}
+      .closable=${!idle}
+      @browse=${(event: CustomEvent<string>) => this.viewer.browse(event.detail).catch((error: Error) => this.say(strings.notOpened(error.message)))}
+      @start=${(event: CustomEvent<string>) => this.start(event.detail)}
+      @close=${() => (this.browsing = false)}
+    ></zs-browse>`;
   }
 
   override updated(): void {
@@ -214,8 +239,12 @@ export class ZsPanel extends LitElement {
       case "toggle":
         this.toggle();
         break;
+      case "browse":
+        this.browsing = !this.browsing;
+        break;
       case "link":
-        void copyLink(this.viewer, this.isPage()).then((copied) => this.say(copied ? strings.linkCopied : strings.linkNotCopied));
+        if (this.feed.model?.layers.some(({ source }) => isLocal(source))) this.say(strings.linkLocal);
+        else void copyLink(this.viewer, this.isPage()).then((copied) => this.say(copied ? strings.linkCopied : strings.linkNotCopied));
         break;
       case "save":
         this.save();
@@ -265,10 +294,44 @@ export class ZsPanel extends LitElement {
   }
 
   private start(address: string): void {
-    this.address = address;
-    // A failure is told by an event, too.
-    this.viewer.open(address).catch(() => undefined);
+    this.address = isLocal(address) ? "" : address;
+    this.openSource(address);
   }
+
+  private openSource(source: Source | readonly Source[]): void {
+    this.browsing = false;
+    // A failure is told by an event, too.
+    this.viewer.open(source).catch(() => undefined);
+  }
+
+  private readonly onLocal = (event: CustomEvent<"folder" | "zip">): void => {
+    const asked = event.detail === "folder" ? askForFolder() : askForZip();
+    asked.then(
+      (source) => source && this.openSource(source),
+      (error: Error) => this.say(strings.notOpened(error.message)),
+    );
+  };
+
+  private readonly onDrag = (event: Event): void => {
+    const { type, dataTransfer, relatedTarget } = event as DragEvent;
+    if (type === "dragleave") {
+      // From one part of the viewer to another is not away.
+      const { element } = this.viewer;
+      if (!(relatedTarget instanceof Node && element instanceof Node && element.contains(relatedTarget))) this.dropping = false;
+      return;
+    }
+    if (!holdsFiles(dataTransfer)) return;
+    event.preventDefault();
+    this.dropping = type !== "drop";
+    if (!dataTransfer) return;
+    if (type !== "drop") dataTransfer.dropEffect = "copy";
+    else void droppedSources(dataTransfer).then((sources) => sources.length > 0 && this.openSource(sources));
+  };
+
+  /** A folder in place of an image that was asked for is news, whatever is on the screen. */
+  private readonly onListing = (event: Event): void => {
+    this.browsing = (event as CustomEvent<Listing | null>).detail !== null;
+  };
 
   /** Whether the viewer is the page; embedded, it is for the page around it to open something. */
   private isPage(): boolean {
@@ -281,6 +344,15 @@ export class ZsPanel extends LitElement {
     clearTimeout(this.toastTimer);
     this.toastTimer = setTimeout(() => (this.toast = ""), TOAST_MS);
   }
+}
+
+/** A list of what is there says more than that there is no image. */
+function isAnswered({ code, url }: Problem, listing: Listing | null): boolean {
+  return listing !== null && url !== undefined && ["not-found", "not-zarr", "not-ome-zarr"].includes(code) && withoutSlash(url) === listing.source;
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/+(?=\?|$)/, "");
 }
 
 function contentsTitle(collection: Collection | null): string {

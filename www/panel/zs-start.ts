@@ -1,12 +1,13 @@
-// What a page of the viewer shows while nothing is open: a field for an address.
+// What a page of the viewer shows while nothing is open: a field for an address, and the ways to what lies on the computer.
 
 import { css, html, LitElement } from "lit";
 import { property } from "lit/decorators.js";
 import { base, buttons, fields } from "./controls.js";
 import { define } from "./define.js";
+import { icons } from "./icons.js";
 import { strings } from "./strings.js";
 
-/** `<zs-start>`: dispatches `start` with the address as its detail. */
+/** `<zs-start>`: dispatches `start` with the address as its detail, and `local` with `folder` or `zip`. */
 export class ZsStart extends LitElement {
   static override styles = [
     base,
@@ -38,15 +39,25 @@ export class ZsStart extends LitElement {
         flex: 1;
         width: 0;
       }
-      button.text {
+      button.text[type="submit"] {
         padding: 0 16px;
         font-weight: 600;
         background: var(--zs-accent);
         color: var(--zs-accent-ink);
       }
-      button.text:hover {
+      button.text[type="submit"]:hover {
         background: var(--zs-thumb);
         color: var(--zs-accent-ink);
+      }
+      .local {
+        margin: 20px 0 8px;
+      }
+      .row button[type="button"] {
+        flex: 1;
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        gap: 8px;
       }
     `,
   ];
@@ -72,7 +83,16 @@ export class ZsStart extends LitElement {
         />
         <button class="text" type="submit">${strings.startOpen}</button>
       </div>
+      <p class="local">${strings.startLocal}</p>
+      <div class="row">
+        <button class="text" type="button" @click=${() => this.local("folder")}>${icons.folder} ${strings.openFolder}</button>
+        <button class="text" type="button" @click=${() => this.local("zip")}>${icons.zip} ${strings.openZip}</button>
+      </div>
     </form>`;
+  }
+
+  private local(kind: "folder" | "zip"): void {
+    this.dispatchEvent(new CustomEvent<"folder" | "zip">("local", { detail: kind }));
   }
 
   private onSubmit(event: SubmitEvent): void {

@@ -41,9 +41,10 @@ export async function list(source: string, requests: Requests): Promise<Found> {
     if (mounted.key === "" && !/^local:\/\/\d+\/.+\//.test(mounted.prefix)) parent = null;
   } else {
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    const ways = [...buckets(folder).map((at) => ofBucket(at, requests, signal)), ofPage(`${folder}/`, query, requests, signal)];
-    const head = requests.send(source, "HEAD", undefined, signal).catch(() => null);
-    for (const way of ways) names ??= await way.catch(() => null);
+    const head = requests.fetch(source, "HEAD", undefined, "cors", signal).catch(() => null);
+    const found = buckets(folder);
+    if (!found.isKnown) names = await ofPage(`${folder}/`, query, requests, signal).catch(() => null);
+    for (const bucket of found.buckets) names ??= await ofBucket(bucket, requests, signal).catch(() => null);
     const there = await head;
     isFile = !names && there !== null && there.ok && !there.headers.get("content-type")?.startsWith("text/html");
   }
@@ -78,16 +79,16 @@ interface Bucket {
   prefix: string;
 }
 
-/** The buckets that a folder may lie in: by its host's name, or by the first part of its path. */
-function buckets(folder: string): Bucket[] {
+/** The buckets that a folder may lie in: by its host's name, or by the first part of its path. Some hosts are known to be one. */
+function buckets(folder: string): { buckets: Bucket[]; isKnown: boolean } {
   const { origin, host, pathname } = new URL(folder);
   const [, bucket = "", key = ""] = /^\/([^/]*)\/?(.*)$/.exec(decodeURI(pathname)) ?? [];
   const prefix = (path: string) => (path === "" ? "" : `${path}/`);
   const byHost = { address: `${origin}/`, prefix: prefix([bucket, key].filter(Boolean).join("/")) };
   const byPath = { address: `${origin}/${bucket}`, prefix: prefix(key) };
-  if (/^.+\.(s3[.-].*amazonaws\.com|storage\.googleapis\.com)$/i.test(host)) return [byHost];
-  if (/^(s3[.-].*amazonaws\.com|storage\.googleapis\.com)$/i.test(host)) return bucket ? [byPath] : [];
-  return bucket ? [byPath, byHost] : [byHost];
+  if (/^.+\.(s3[.-].*amazonaws\.com|storage\.googleapis\.com)$/i.test(host)) return { buckets: [byHost], isKnown: true };
+  if (/^(s3[.-].*amazonaws\.com|storage\.googleapis\.com)$/i.test(host)) return { buckets: bucket ? [byPath] : [], isKnown: true };
+  return { buckets: bucket ? [byPath, byHost] : [byHost], isKnown: false };
 }
 
 /** ListObjectsV2 of S3, which Google's, MinIO's, Ceph's and others answer, too. */
@@ -97,7 +98,7 @@ async function ofBucket({ address, prefix }: Bucket, requests: Requests, signal:
   let token = "";
   for (;;) {
     const query = `list-type=2&delimiter=%2F&prefix=${encodeURIComponent(prefix)}${token && `&continuation-token=${encodeURIComponent(token)}`}`;
-    const response = await requests.send(`${address}?${query}`, "GET", undefined, signal);
+    const response = await requests.fetch(`${address}?${query}`, "GET", undefined, "cors", signal);
     if (!response.ok) return null;
     const result = new DOMParser().parseFromString(await response.text(), "application/xml").documentElement;
     if (result.localName !== "ListBucketResult") return null;
@@ -119,7 +120,7 @@ function textOf(element: Element, child: string): string {
 
 /** The index page of a web server: its links to what lies directly in the folder. */
 async function ofPage(folder: string, query: string | undefined, requests: Requests, signal: AbortSignal): Promise<Names | null> {
-  const response = await requests.send(folder + (query ? `?${query}` : ""), "GET", undefined, signal);
+  const response = await requests.fetch(folder + (query ? `?${query}` : ""), "GET", undefined, "cors", signal);
   if (!response.ok || !response.headers.get("content-type")?.startsWith("text/html")) {
     await response.body?.cancel();
     return null;

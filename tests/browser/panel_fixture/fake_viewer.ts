@@ -1,7 +1,7 @@
 // Answers to the names of the viewer's contract and keeps a model in memory: changes are applied to it and told by events, as
 // the real viewer does. Loads and draws nothing.
 
-import type { Collection, Model, Pick, StateChange, Step, Viewer } from "../../../www/panel/contract.js";
+import type { Collection, Listing, Model, Pick, Source, StateChange, Step, Viewer } from "../../../www/panel/contract.js";
 import type { Report } from "../../../www/inspect/finding.js";
 import { collections } from "./collections.js";
 import { documentsOf } from "./documents.js";
@@ -42,7 +42,14 @@ export class FakeViewer implements Viewer {
     return Promise.resolve();
   }
 
-  open(source: string): Promise<void> {
+  listing: Listing | null = null;
+
+  browse(folder: string): Promise<void> {
+    this.calls.push(["browse", folder]);
+    return Promise.resolve();
+  }
+
+  open(source: Source | readonly Source[]): Promise<void> {
     this.calls.push(["open", source]);
     return Promise.reject(new Error("a fake viewer opens nothing"));
   }
@@ -112,6 +119,11 @@ export class FakeViewer implements Viewer {
   mutate(change: (model: Model) => void): void {
     if (this.current) change(this.current);
     this.emit("zarrscope-state", null);
+  }
+
+  list(listing: Listing | null): void {
+    this.listing = listing;
+    this.emit("zarrscope-listing", listing);
   }
 
   hover(pick: Pick | null): void {

@@ -127,6 +127,9 @@ http {
     location /mark/ { access_log ${log} line; return 204; }
     location /data/ { alias ${data}/; ${CORS} }
     ${shared ? `location /shared/ { alias ${shared}/; ${CORS} }` : ''}
+    # A server that lists its folders.
+    location /listed/ { alias ${data}/; autoindex on; ${CORS} }
+    ${shared ? `location /listed-shared/ { alias ${shared}/; autoindex on; ${CORS} }` : ''}
     location /no-ranges/ { alias ${data}/; max_ranges 0; ${CORS} }
     location /forbidden/ { ${CORS} return 403; }
     # A bucket that hides its listing says 403 for a missing key.
