@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use serde_json::Value;
 
 use super::documents::{Answer, Format, summary};
@@ -12,8 +12,11 @@ use super::members::Members;
 use super::node::{Collection, CollectionKind, Entry};
 use super::pyramid::label_paths;
 use super::root::{Found, Kind, attributes, member};
-use crate::zarr::store::Store;
+use super::series_names::names;
+use crate::zarr::store::{ByteRange, Store};
 
+/// Bytes of the XML that are read for names; it may hold tens of MB, and names are no reason to wait.
+const MAX_XML: u64 = 4 << 20;
 /// Series that are looked for where none are listed.
 const MAX_PROBED: usize = 4096;
 
@@ -21,7 +24,7 @@ impl Found {
     /// The images of a group: as listed, or as many as there are.
     pub(super) async fn series(&self, store: &impl Store) -> Result<Collection, OpenError> {
         let ome = self.location.join("OME").join(self.attributes_file());
-        let listed = self.known.ask(store, &ome).await;
+        let (listed, xml) = join(self.known.ask(store, &ome), self.xml(store)).await;
         let own = member(self.attributes(), "series").cloned();
         let list = listed.document().and_then(|found| member(attributes(found), "series")).cloned().or(own);
         let mut fetched: Vec<Document> = listed.document().into_iter().cloned().collect();
@@ -38,14 +41,27 @@ impl Found {
             },
         };
         let mut members = Members::new(&self.location);
+        let mut names = names(&xml).into_iter();
         for path in &paths {
-            if let Some((name, location)) = members.below(path) {
+            let written = names.next().filter(|name| !name.is_empty());
+            if let Some((path, location)) = members.below(path) {
+                let name = written.unwrap_or(path);
                 members.push(Entry { name, location, cell: None, acquisition: None, inline: None });
             }
         }
         let mut collection = members.collection(self, CollectionKind::Series, &Value::Null)?;
         collection.documents.extend(fetched);
         Ok(collection)
+    }
+
+    /// What the converter knows of its series, if this is a conversion.
+    async fn xml(&self, store: &impl Store) -> Vec<u8> {
+        if member(self.attributes(), "bioformats2raw.layout").is_none() {
+            return Vec::new();
+        }
+        let location = self.location.join("OME").join("METADATA.ome.xml");
+        let range = ByteRange::At { start: 0, len: MAX_XML };
+        store.get(&location, range).await.ok().flatten().unwrap_or_default()
     }
 
     /// Whether there is anything to list in a group that says nothing.
