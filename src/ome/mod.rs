@@ -35,6 +35,7 @@ mod root;
 mod scene;
 #[cfg(not(feature = "plain"))]
 mod series;
+#[cfg(not(feature = "plain"))]
 mod series_names;
 mod transform;
 pub mod units;

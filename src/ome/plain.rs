@@ -12,7 +12,7 @@ use super::node::{Collection, Node};
 use super::open::node_of;
 use super::root::{Found, Kind, Root};
 use crate::zarr::Location;
-use crate::zarr::store::Store;
+use crate::zarr::store::{FetchFailure, Store};
 
 /// Opens the image at an address.
 pub async fn open_node(store: &impl Store, location: &Location) -> Result<Node, OpenError> {
@@ -23,7 +23,10 @@ pub async fn open_node(store: &impl Store, location: &Location) -> Result<Node, 
         }
         Some(_) => Err(OpenError::NotPlain),
         None => Err(match root.why_not(store).await.0 {
-            error @ OpenError::Store(_) => error,
+            // Servers that hide their listing forbid what is missing, and something may lie above it.
+            OpenError::Store(error) if !matches!(error.failure, FetchFailure::Forbidden(_)) => {
+                OpenError::Store(error)
+            }
             _ => OpenError::NotPlain,
         }),
     }
