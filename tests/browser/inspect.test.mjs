@@ -245,6 +245,19 @@ test("documents of any shape are survived, and large ones do not take long", asy
   assert.ok(told.includes("checked-partly image-label"), String(told));
 });
 
+test("a plate of 300 000 wells, and lists in lists", async () => {
+  const wells = Array.from({ length: 300_000 }, (_, i) => ({ path: `A/${i}`, rowIndex: 0, columnIndex: 0 }));
+  const plate = { version: "0.4", rows: [{ name: "A" }], columns: wells.map((_, i) => ({ name: String(i) })), wells };
+  const many = await validate({ layers: [], documents: [{ url: "https://a.org/.zattrs", json: { plate } }], isComplete: true }, load);
+  const rules = new Set(many.findings.map(({ rule }) => rule));
+  assert.ok(["well-index", "well-missing", "checked-partly"].every((rule) => rules.has(rule)), [...rules].join());
+  assert.ok(many.findings.length < 100);
+  const dataset = { path: "0", coordinateTransformations: [{ type: "scale", scale: [1, 1] }] };
+  const multiscale = { version: "0.4", axes: Array(300).fill({ name: "y", type: "space" }), datasets: Array(400).fill(dataset) };
+  const nested = await inspect([{ url: "https://a.org/.zattrs", json: { multiscales: Array(600).fill(multiscale) } }]);
+  assert.ok(nested.findings.some(({ rule }) => rule === "schema-maxItems"));
+});
+
 test("one mistake in a thousand wells is not told a thousand times", async () => {
   const wells = Array.from({ length: 400 }, (_, i) => ({ path: `A/${i}`, rowIndex: 0, columnIndex: 0 }));
   const plate = { version: "0.4", rows: [{ name: "A" }], columns: wells.map((_, i) => ({ name: String(i) })), wells };

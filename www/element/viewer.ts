@@ -3,7 +3,7 @@
 
 import type { Metadata, Report } from "../inspect/finding.js";
 import type * as Inspection from "../inspect/inspect.js";
-import { exact } from "../inspect/json.js";
+import { parseExact } from "../inspect/json.js";
 import { resolveSource } from "./address.js";
 import { type Artefacts, beside, type Handle } from "./artefacts.js";
 import { type Collection, type Entry, type Listing, type Pick, type Problem, type Region, type RegionData, type SnapshotOptions, type Source, type State, type Stats, type Step, ViewerError } from "./contract.js";
@@ -178,7 +178,7 @@ export class Viewer {
 
   /** The parsed model and the raw JSON of every document that it came from. */
   metadata(): Metadata {
-    return JSON.parse(this.living.metadata(), exact) as Metadata;
+    return parseExact(this.living.metadata()) as Metadata;
   }
 
   /** Checks the metadata against the specification, and the layout for what will be slow. */

@@ -3,7 +3,7 @@
 // calls.
 
 import type { MetadataDocument } from "./finding.js";
-import { deep, exact, field, list, text } from "./json.js";
+import { deep, field, list, parseExact, text } from "./json.js";
 import { joined, type Node, nodesOf } from "./nodes.js";
 import { holderOf } from "./version.js";
 
@@ -100,7 +100,7 @@ class Walk {
       // A page in place of "not found".
       const written = bytes && new TextDecoder().decode(bytes).replace(/^\uFEFF/, "").trimStart();
       if (!written || written.startsWith("<")) return null;
-      return { url, json: JSON.parse(written, exact) as unknown };
+      return { url, json: parseExact(written) };
     } catch (error) {
       this.crawl.broken.push({ url, reason: error instanceof Error ? error.message : String(error) });
       return null;

@@ -6,6 +6,9 @@ import { deep, field, list, quoted, text } from "./json.js";
 import { joined, type Node } from "./nodes.js";
 import { holderOf } from "./version.js";
 
+/** Members of one group that are looked at: the largest plates have 3456 wells. */
+const MEMBERS = 10_000;
+
 /** What is wrong with a label image, beside the image that it belongs to where that is known. */
 export function labelFindings(label: MultiscaleImage, images: readonly MultiscaleImage[]): Finding[] {
   const table = field(holderOf(label.node), "image-label");
@@ -45,19 +48,19 @@ export function missingMembers(node: Node, folders: ReadonlySet<string>): Findin
   const at = holderPlace(node);
   const missing = (path: unknown): path is string => typeof path === "string" && !folders.has(joined(node.folder, path));
   return [
-    ...list(deep(holder, "plate", "wells")).flatMap((well, i) => {
+    ...members(deep(holder, "plate", "wells")).flatMap((well, i) => {
       const path = field(well, "path");
       // Sparse plates that list all wells are usual.
       return missing(path) ? at.at("plate", "wells", i).finding("warning", "well-missing", `The well ${quoted(path)} is listed and not there.`) : [];
     }),
-    ...list(deep(holder, "well", "images")).flatMap((image, i) => {
+    ...members(deep(holder, "well", "images")).flatMap((image, i) => {
       const path = field(image, "path");
       return missing(path) ? at.at("well", "images", i).finding("error", "field-missing", `The field ${quoted(path)} is listed and not there.`) : [];
     }),
-    ...list(field(holder, "labels")).flatMap((path, i) =>
+    ...members(field(holder, "labels")).flatMap((path, i) =>
       missing(path) ? at.at("labels", i).finding("error", "label-missing", `The label image ${quoted(path)} is listed and not there.`) : [],
     ),
-    ...list(field(holder, "series")).flatMap((path, i) =>
+    ...members(field(holder, "series")).flatMap((path, i) =>
       typeof path === "string" && missing(`../${path}`) ? at.at("series", i).finding("error", "series-missing", `The image ${quoted(path)} is listed and not there.`) : [],
     ),
   ];
@@ -68,15 +71,16 @@ export function plateFindings(node: Node): Finding[] {
   const plate = field(holderOf(node), "plate");
   const at = holderPlace(node).at("plate");
   const found: Finding[] = [];
-  const names = (axis: "rows" | "columns"): string[] => list(field(plate, axis)).map((entry) => String(field(entry, "name") ?? ""));
+  const names = (axis: "rows" | "columns"): string[] => members(field(plate, axis)).map((entry) => String(field(entry, "name") ?? ""));
   const [rows, columns] = [names("rows"), names("columns")];
-  for (const [axis, all] of [["rows", rows], ["columns", columns]] as const) {
+  const positions = { row: positionsOf(rows), column: positionsOf(columns) };
+  for (const [axis, all, known] of [["rows", rows, positions.row], ["columns", columns, positions.column]] as const) {
     for (const [i, name] of all.entries()) {
-      if (all.indexOf(name) < i) found.push(at.at(axis, i, "name").finding("error", "plate-names", `${quoted(name)} is listed before already.`));
+      if (known.get(name) !== i) found.push(at.at(axis, i, "name").finding("error", "plate-names", `${quoted(name)} is listed before already.`));
     }
   }
   const seen = new Set<string>();
-  for (const [i, well] of list(field(plate, "wells")).entries()) {
+  for (const [i, well] of members(field(plate, "wells")).entries()) {
     const path = text(field(well, "path"));
     const place = at.at("wells", i);
     if (path === null) continue;
@@ -86,9 +90,9 @@ export function plateFindings(node: Node): Finding[] {
     const indices = ["rowIndex", "columnIndex"].map((name) => field(well, name));
     if (indices.every((index) => index === undefined)) continue;
     const parts = path.split("/");
-    const sides = [["row", rows, parts.at(-2), indices[0]], ["column", columns, parts.at(-1), indices[1]]] as const;
-    for (const [side, all, name, index] of sides) {
-      const wanted = all.indexOf(name ?? "");
+    const sides = [["row", parts.at(-2), indices[0]], ["column", parts.at(-1), indices[1]]] as const;
+    for (const [side, name, index] of sides) {
+      const wanted = positions[side].get(name ?? "") ?? -1;
       const indexAt = place.at(`${side}Index`);
       if (wanted < 0) found.push(place.at("path").finding("error", "well-path", `The well ${quoted(path)} names the ${side} ${quoted(name ?? "")}, which is not listed.`));
       else if (index !== wanted && index !== undefined) {
@@ -97,12 +101,19 @@ export function plateFindings(node: Node): Finding[] {
     }
   }
   const ids = new Set<unknown>();
-  for (const [i, acquisition] of list(field(plate, "acquisitions")).entries()) {
+  for (const [i, acquisition] of members(field(plate, "acquisitions")).entries()) {
     const id = field(acquisition, "id");
     if (id !== undefined && ids.has(id)) found.push(at.at("acquisitions", i, "id").finding("error", "acquisitions-unique", `Another acquisition has the id ${String(id)} too.`));
     ids.add(id);
   }
   return found;
+}
+
+/** Where names are listed first. */
+function positionsOf(names: readonly string[]): Map<string, number> {
+  const positions = new Map<string, number>();
+  for (const [i, name] of names.entries()) if (!positions.has(name)) positions.set(name, i);
+  return positions;
 }
 
 /** What is wrong with a well, by its plate where that is known. */
@@ -113,7 +124,7 @@ export function wellFindings(node: Node, nodes: readonly Node[]): Finding[] {
   const ids = plate ? list(deep(holderOf(plate), "plate", "acquisitions")).map((acquisition) => field(acquisition, "id")) : [];
   const found: Finding[] = [];
   const seen = new Set<string>();
-  for (const [i, image] of list(field(well, "images")).entries()) {
+  for (const [i, image] of members(field(well, "images")).entries()) {
     const acquisition = field(image, "acquisition");
     const path = text(field(image, "path"));
     if (path !== null && seen.has(path)) found.push(at.at(i, "path").finding("error", "fields-unique", `The field ${quoted(path)} is listed before already.`));
@@ -125,4 +136,8 @@ export function wellFindings(node: Node, nodes: readonly Node[]): Finding[] {
     }
   }
   return found;
+}
+
+function members(value: unknown): unknown[] {
+  return list(value).slice(0, MEMBERS);
 }

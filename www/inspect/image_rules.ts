@@ -8,6 +8,7 @@ import { holderPlace } from "./images.js";
 import { deep, enumerated, field, fields, list, numbers, quoted, text } from "./json.js";
 import { holderOf } from "./version.js";
 import { orientations } from "./orientation_rules.js";
+import { CHECKED_ENTRIES } from "./schema.js";
 import { unitProblem } from "./units.js";
 
 /** What is wrong with an image beyond its schema. `isRead` says that its arrays were asked for; where any is known, all were. */
@@ -165,7 +166,7 @@ function transformations(image: MultiscaleImage): Finding[] {
   }
   if (!isTyped) {
     const at = image.at.at("coordinateTransformations");
-    for (const [i, one] of list(field(image.json, "coordinateTransformations")).entries()) found.push(...vector(one, at.at(i), image));
+    for (const [i, one] of list(field(image.json, "coordinateTransformations")).slice(0, CHECKED_ENTRIES).entries()) found.push(...vector(one, at.at(i), image));
   }
   return found;
 }
@@ -185,7 +186,7 @@ function vector(one: unknown, at: WrittenLevel["at"], { axes }: MultiscaleImage)
 
 /** 0.6: names of coordinate systems, and what refers to them. */
 function coordinateSystems(image: MultiscaleImage): Finding[] {
-  const systems = list(field(image.json, "coordinateSystems"));
+  const systems = list(field(image.json, "coordinateSystems")).slice(0, CHECKED_ENTRIES);
   if (systems.length === 0) return [];
   const found: Finding[] = [];
   const names = systems.map((system) => text(field(system, "name")));
@@ -224,7 +225,7 @@ function omero(image: MultiscaleImage): Finding[] {
     if (size !== undefined && channels.length !== size) {
       found.push(at.at("channels").finding("warning", "omero-channels", `Settings are given for ${channels.length} channels; the image has ${size}.`));
     }
-    for (const [i, channel] of channels.entries()) {
+    for (const [i, channel] of channels.slice(0, CHECKED_ENTRIES).entries()) {
       const color = text(field(channel, "color"));
       if (color !== null && !/^[0-9a-f]{6}$/i.test(color)) {
         found.push(at.at("channels", i, "color").finding("error", "omero-color", `${quoted(color)} is no colour: six hexadecimal digits are expected.`));

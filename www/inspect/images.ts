@@ -5,7 +5,11 @@ import { type Storage, storageOf } from "./arrays.js";
 import type { Place } from "./finding.js";
 import { field, fields, list, text } from "./json.js";
 import { joined, type Node } from "./nodes.js";
+import { CHECKED_ENTRIES } from "./schema.js";
 import { holderOf, type Version, versionOf } from "./version.js";
+
+/** Images of one group that are looked at. */
+const IMAGES = 20;
 
 /** One axis as written. */
 export interface WrittenAxis {
@@ -52,12 +56,12 @@ export function imagesOf(nodes: readonly Node[]): MultiscaleImage[] {
   };
   return nodes.flatMap((node) => {
     const at = holderPlace(node).at("multiscales");
-    return list(field(holderOf(node), "multiscales")).map((json, index) => image(node, json, at.at(index), arrayAt));
+    return list(field(holderOf(node), "multiscales")).slice(0, IMAGES).map((json, index) => image(node, json, at.at(index), arrayAt));
   });
 }
 
 function image(node: Node, json: unknown, at: Place, arrayAt: (group: Node, path: string) => Node | null): MultiscaleImage {
-  const levels = list(field(json, "datasets")).map((entry, index): WrittenLevel => {
+  const levels = list(field(json, "datasets")).slice(0, CHECKED_ENTRIES).map((entry, index): WrittenLevel => {
     const path = text(field(entry, "path"));
     const array = path === null ? null : arrayAt(node, path);
     return {
@@ -68,13 +72,13 @@ function image(node: Node, json: unknown, at: Place, arrayAt: (group: Node, path
       storage: array && storageOf(array),
     };
   });
-  const systems = list(field(json, "coordinateSystems"));
+  const systems = list(field(json, "coordinateSystems")).slice(0, CHECKED_ENTRIES);
   const output = field(levels[0]?.transformations[0], "output");
   const intrinsic = text(field(output, "name")) ?? text(output);
   const system = Math.max(0, systems.findIndex((one) => intrinsic !== null && field(one, "name") === intrinsic));
   const isFlat = systems.length === 0;
   const axesAt = isFlat ? at.at("axes") : at.at("coordinateSystems", system, "axes");
-  const written = list(field(isFlat ? json : systems[system], "axes"));
+  const written = list(field(isFlat ? json : systems[system], "axes")).slice(0, CHECKED_ENTRIES);
   const axes = written.map((axis, index): WrittenAxis => ({
     name: text(axis) ?? text(field(axis, "name")),
     type: text(field(axis, "type")),

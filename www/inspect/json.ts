@@ -38,8 +38,18 @@ export function numbers(value: unknown): number[] | null {
 
 /** A value from a document in a sentence: short, in quotes. */
 export function quoted(value: unknown): string {
-  const shown = typeof value === "string" ? value : (JSON.stringify(value, (_, v) => (typeof v === "bigint" ? String(v) : v)) ?? "nothing");
+  const shown = typeof value === "string" ? value : written(value);
   return `“${shown.length > 60 ? `${shown.slice(0, 57)}…` : shown}”`;
+}
+
+/** Of a list or object of any size only what goes into a sentence is touched. */
+function written(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  const entries = Array.isArray(value) ? value : Object.keys(value);
+  const isPlain = Array.isArray(value) && value.length <= 8 && value.every((entry) => typeof entry !== "object");
+  if (isPlain) return `[${value.join(", ")}]`;
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return entries.length === 0 ? `${open}${close}` : `${open}…${close}`;
 }
 
 /** Names in a sentence: `a, b and c`. */
@@ -48,8 +58,13 @@ export function enumerated(names: readonly string[], word = "and"): string {
   return `${names.slice(0, -1).join(", ")} ${word} ${names.at(-1)}`;
 }
 
-/** For `JSON.parse`: whole numbers that no double can hold stay exact, where the browser tells how they are written. */
-export function exact(_: string, value: unknown, written?: { source: string }): unknown {
+/** JSON whose whole numbers stay exact, where the browser tells how they are written and no double can hold them. */
+export function parseExact(json: string): unknown {
+  // Looking at every value takes as long again as reading them, and few documents need it.
+  return /\d{16}/.test(json) ? JSON.parse(json, exact) : JSON.parse(json);
+}
+
+function exact(_: string, value: unknown, written?: { source: string }): unknown {
   const isRounded = typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(written?.source ?? "");
   return isRounded && written ? BigInt(written.source) : value;
 }

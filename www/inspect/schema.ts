@@ -14,6 +14,10 @@ export type SchemaLoader = (version: SchemaVersion) => Promise<Schemas>;
 /** Lists longer than this are checked up to here: what is wrong is wrong early, and a table of a million colours must not hold
  * up the page (comparing all entries with each other takes the square of their number). */
 export const CHECKED_ENTRIES = 500;
+/** The same where long lists are within each other. */
+const FEWER_ENTRIES = [50, 8, 2];
+/** Values of one document that are checked. */
+const CHECKED_VALUES = 100_000;
 /** Documents are not nested deeper than this. */
 const DEPTH = 64;
 
@@ -54,19 +58,40 @@ export class SchemaSet {
   }
 
   /** What is wrong with some attributes, by the schema of that name. */
-  check(name: string, attributes: unknown): Plain[] {
+  check(name: string, instance: unknown): Plain[] {
     const schema = this.byName.get(name);
     if (!schema) return [];
-    const { errors } = check(shortened(attributes), schema, "2020-12", this.lookup, false);
-    return plain(errors as Mismatch[], attributes);
+    const { errors } = check(instance, schema, "2020-12", this.lookup, false);
+    return plain(errors as Mismatch[], instance);
   }
 }
 
+/** What of a document is checked: a copy of which not too much is left. */
+export function checkable(value: unknown): unknown {
+  let copy = shortened(value, CHECKED_ENTRIES);
+  for (const entries of FEWER_ENTRIES) {
+    if (hasAtMost(copy, CHECKED_VALUES) >= 0) break;
+    copy = shortened(copy, entries);
+  }
+  return copy;
+}
+
+/** How many of `limit` values are left when those inside are counted; negative if there are more. */
+function hasAtMost(value: unknown, limit: number): number {
+  if (typeof value !== "object" || value === null) return limit - 1;
+  let left = limit - 1;
+  for (const entry of Object.values(value)) {
+    left = hasAtMost(entry, left);
+    if (left < 0) break;
+  }
+  return left;
+}
+
 /** A copy with long lists cut, and 64-bit integers as plain numbers. */
-export function shortened(value: unknown, depth = DEPTH): unknown {
+function shortened(value: unknown, entries: number, depth = DEPTH): unknown {
   if (typeof value === "bigint") return Number(value);
   if (typeof value !== "object" || value === null) return value;
   if (depth === 0) return null;
-  if (Array.isArray(value)) return list(value).slice(0, CHECKED_ENTRIES).map((entry) => shortened(entry, depth - 1));
-  return Object.fromEntries(Object.entries(value).slice(0, CHECKED_ENTRIES).map(([key, entry]) => [key, shortened(entry, depth - 1)]));
+  if (Array.isArray(value)) return list(value).slice(0, entries).map((entry) => shortened(entry, entries, depth - 1));
+  return Object.fromEntries(Object.entries(value).slice(0, CHECKED_ENTRIES).map(([key, entry]) => [key, shortened(entry, entries, depth - 1)]));
 }

@@ -8,7 +8,7 @@ import { imageFindings } from "./image_rules.js";
 import { holderPlace, imagesOf } from "./images.js";
 import { enumerated, field, fields, quoted } from "./json.js";
 import { type Node, nodesOf } from "./nodes.js";
-import { CHECKED_ENTRIES, KEYS, kindsOf, type SchemaLoader, SchemaSet } from "./schema.js";
+import { checkable, CHECKED_ENTRIES, KEYS, kindsOf, type SchemaLoader, SchemaSet } from "./schema.js";
 import { count } from "./sizes.js";
 import { holderOf, type SchemaVersion, type Version, versionOf } from "./version.js";
 
@@ -18,6 +18,9 @@ const ALIKE = 20;
 /** Failures to open that are about the metadata, not about the network or this browser. */
 const ABOUT_METADATA = ["bad-metadata", "not-zarr", "not-ome-zarr"];
 
+/** A page that does not answer for longer seems stuck. */
+const LONG_TASK_MS = 40;
+
 /** Inspects what was read. */
 export async function validate(metadata: Metadata, load: SchemaLoader): Promise<Report> {
   const { documents, isComplete = false } = metadata;
@@ -26,30 +29,38 @@ export async function validate(metadata: Metadata, load: SchemaLoader): Promise<
   const groups = nodes.filter((node) => node.attributes && kindsOf(holderOf(node) ?? {}).length > 0);
   const sets = await schemaSets(groups, load);
   const findings: Finding[] = [];
+  // A large plate may have more findings than a call takes arguments.
+  const add = (more: Iterable<Finding>): void => {
+    for (const finding of more) findings.push(finding);
+  };
   const checked: Checked[] = [];
+  const pause = pauses();
   for (const node of groups) {
+    await pause();
     const holder = holderOf(node) ?? {};
     const version = versionOf(node);
     const schemas = version.schema ? (sets.get(version.schema) ?? null) : null;
     const kinds = kindsOf(holder);
+    const instance = checkable(version.hasNamespace ? { ome: holder } : holder);
     for (const kind of kinds) {
       const isKnown = schemas?.has(kind) ?? false;
       checked.push({ document: node.attributesAt.document, kind, version: isKnown ? version.schema : null });
-      if (schemas && isKnown) findings.push(...bySchema(node, version, schemas, kind));
+      if (schemas && isKnown) add(bySchema(node, version, schemas, kind, instance));
     }
-    findings.push(...versionFindings(node, version));
-    if (kinds.includes("plate")) findings.push(...plateFindings(node));
-    if (kinds.includes("well")) findings.push(...wellFindings(node, nodes));
+    add(versionFindings(node, version));
+    if (kinds.includes("plate")) add(plateFindings(node));
+    if (kinds.includes("well")) add(wellFindings(node, nodes));
   }
   if (isComplete) {
     const folders = new Set(nodes.map(({ folder }) => folder));
-    findings.push(...nodes.flatMap((node) => missingMembers(node, folders)));
+    add(nodes.flatMap((node) => missingMembers(node, folders)));
   }
   for (const image of images) {
-    findings.push(...imageFindings(image, isComplete || isOutermost(image.node, nodes)), ...labelFindings(image, images), ...adviceFor(image));
+    await pause();
+    add([...imageFindings(image, isComplete || isOutermost(image.node, nodes)), ...labelFindings(image, images), ...adviceFor(image)]);
   }
   for (const { source, warnings } of metadata.layers) {
-    findings.push(...warnings.map((warning) => new Place(source).finding("warning", "viewer", warning)));
+    add(warnings.map((warning) => new Place(source).finding("warning", "viewer", warning)));
   }
   for (const { code, message, url } of metadata.problems ?? []) {
     if (ABOUT_METADATA.includes(code)) findings.push(new Place(url ?? "").finding("error", code, message));
@@ -59,6 +70,16 @@ export async function validate(metadata: Metadata, load: SchemaLoader): Promise<
   const order = ["error", "warning", "advice"];
   const all = capped(unique(findings)).sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
   return { valid: checked.length > 0 && !all.some(({ level }) => level === "error"), checked, findings: all, documents };
+}
+
+/** Lets the page draw and answer now and then: a plate has thousands of documents. */
+function pauses(): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < LONG_TASK_MS) return;
+    await new Promise((done) => setTimeout(done));
+    since = performance.now();
+  };
 }
 
 /** What was opened by itself; of images inside of others their arrays may not have been read. */
@@ -72,11 +93,9 @@ async function schemaSets(groups: readonly Node[], load: SchemaLoader): Promise<
   return new Map(loaded);
 }
 
-function bySchema(node: Node, version: Version, schemas: SchemaSet, kind: string): Finding[] {
+function bySchema(node: Node, version: Version, schemas: SchemaSet, kind: string, instance: unknown): Finding[] {
   const isInNamespace = fields(node.attributes?.["ome"]) !== null;
-  // What stands at the wrong place is checked as if it stood at the right one; versionFindings tells about the place.
-  const holder = holderOf(node);
-  const instance = version.hasNamespace ? { ome: holder } : holder;
+  // What stands at the wrong place was checked as if it stood at the right one; versionFindings tells about the place.
   const at = (pointer: string): Place => {
     if (version.hasNamespace) return isInNamespace ? node.attributesAt.pointer(pointer) : node.attributesAt.pointer(pointer.replace(/^\/ome/, ""));
     return holderPlace(node).pointer(pointer);
@@ -133,7 +152,7 @@ function versionFindings(node: Node, version: Version): Finding[] {
   }
   for (const [key, value] of Object.entries(holderOf(node) ?? {})) {
     if (!KEYS.includes(key)) continue;
-    found.push(...longLists(value).map((length) => holder.at(key).finding("advice", "checked-partly", `Of a list of ${count(length)} entries the first ${CHECKED_ENTRIES} were checked by the schema.`)));
+    found.push(...longLists(value).map((length) => holder.at(key).finding("advice", "checked-partly", `Of a list of ${count(length)} entries only the first ones were checked.`)));
   }
   return found;
 }
