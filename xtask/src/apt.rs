@@ -20,6 +20,17 @@ const VULKAN: Need = Need {
 const CHROMIUM: Need = Need { what: "Chromium", packages: &["chromium"], met: || chromium().is_some() };
 const NGINX: Need = Need { what: "nginx", packages: &["nginx-light"], met: || find("nginx").is_some() };
 
+const CXX: Need = Need {
+    what: "a C++ compiler",
+    packages: &["g++"],
+    met: || ["c++", "clang++"].into_iter().any(|n| find(n).is_some()),
+};
+
+/// Sees to what libFuzzer is compiled with.
+pub fn for_fuzzing() -> Result<()> {
+    install(&[CXX])
+}
+
 /// Sees to what the native tests need.
 pub fn for_native_tests() -> Result<()> {
     // Elsewhere wgpu draws with the system's own interface.
@@ -40,7 +51,7 @@ fn install(needs: &[Need]) -> Result<()> {
     let what = missing.iter().map(|need| need.what).collect::<Vec<_>>().join(", ");
     let packages: Vec<&str> = missing.iter().flat_map(|need| need.packages).copied().collect();
     let by_hand = format!(
-        "the tests need {what}; install it (Debian: apt-get install --no-install-recommends {})",
+        "this needs {what}; install it (Debian: apt-get install --no-install-recommends {})",
         packages.join(" ")
     );
     let root = output(&mut command("id", &["-u"])).is_some_and(|id| id == "0");

@@ -4,6 +4,7 @@ mod apt;
 mod budget;
 mod checks;
 mod command;
+mod fuzz;
 mod serve;
 mod site;
 mod tools;
@@ -26,6 +27,9 @@ cargo xtask COMMAND
             --browser       only the tests in the browser
             --built         in the browser, test dist/ as it is
   lint    formatting, clippy (native and wasm) and the TypeScript's types
+  fuzz    run the fuzz targets one after the other
+            TARGET          only this one
+            --seconds N     each for so long (default 600)
   budget  hold the sizes of the release build in dist/ to their limits
   ci      lint, build, budget, test
 ";
@@ -42,12 +46,7 @@ fn main() -> Result<()> {
         "serve" => {
             let kind = if flag("--release") { site::Kind::Release } else { site::Kind::Dev { webgl: true } };
             let open = !flag("--no-open");
-            let port = match args.iter().position(|arg| arg == "--port") {
-                Some(at) if at + 1 < args.len() => {
-                    Some(args.drain(at..at + 2).nth(1).unwrap_or_default().parse()?)
-                }
-                _ => None,
-            };
+            let port = number(&mut args, "--port")?;
             none_left(&args)?;
             site::build(kind)?;
             serve::run(port, open)
@@ -71,6 +70,12 @@ fn main() -> Result<()> {
             Ok(())
         }
         "lint" => none_left(&args).and_then(|()| checks::lint()),
+        "fuzz" => {
+            let seconds = number(&mut args, "--seconds")?;
+            let target = (!args.is_empty()).then(|| args.remove(0));
+            none_left(&args)?;
+            fuzz::run_targets(target.as_deref(), seconds.unwrap_or(600))
+        }
         "budget" => none_left(&args).and_then(|()| budget::check()),
         "ci" => none_left(&args).and_then(|()| checks::ci()),
         "help" | "--help" | "-h" => {
@@ -78,6 +83,20 @@ fn main() -> Result<()> {
             Ok(())
         }
         other => bail!("unknown command {other}\n\n{HELP}"),
+    }
+}
+
+/// Takes an option with its number out of the arguments.
+fn number<T: std::str::FromStr<Err = std::num::ParseIntError>>(
+    args: &mut Vec<String>,
+    name: &str,
+) -> Result<Option<T>> {
+    match args.iter().position(|arg| arg == name) {
+        Some(at) if at + 1 < args.len() => {
+            let value = args.drain(at..at + 2).nth(1).unwrap_or_default();
+            Ok(Some(value.parse()?))
+        }
+        _ => Ok(None),
     }
 }
 
