@@ -19,7 +19,7 @@ impl Location {
     /// trailing slashes are removed; characters that are not allowed in a path are percent-encoded.
     pub fn parse(address: &str) -> Self {
         let address = address.trim();
-        let address = address.split_once('#').map_or(address, |(before, _)| before);
+        let address = address.split_once('#').map_or(address, |(before, _)| before.trim_end());
         let (address, query) = match address.split_once('?') {
             Some((before, query)) if !query.is_empty() => (before, format!("?{query}")),
             Some((before, _)) => (before, String::new()),
@@ -143,6 +143,7 @@ mod tests {
         assert_eq!(root.join("0/c/1").url(), "https://host/a%20b/image.zarr/0/c/1?sig=x%2Fy");
         assert_eq!(root.join("50% #1").url(), "https://host/a%20b/image.zarr/50%25%20%231?sig=x%2Fy");
         assert_eq!(root.join("50% #1").name(), "50% #1");
+        assert_eq!(Location::parse(" http://h/i?sig=x #z=3 ").url(), "http://h/i?sig=x");
     }
 
     #[test]
