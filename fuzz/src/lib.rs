@@ -15,6 +15,7 @@ use zarrscope::decode::job::DecodeJob;
 use zarrscope::decode::run::run;
 use zarrscope::decode::texels::TexelFormat;
 use zarrscope::geometry::spaces::CssPoint;
+use zarrscope::plan::policy::Policy;
 use zarrscope::zarr::codec::Chain;
 use zarrscope::zarr::{Array, DataType};
 
@@ -45,7 +46,9 @@ pub fn store(data: &[u8]) -> MemoryStore {
 
 /// Opens what lies at `i` and does with it what a person does: looks at all of it, then closely, steps, turns, asks.
 pub fn look_at(store: MemoryStore) {
-    let mut outside = Outside::open(store, "i", [200, 150]);
+    // An image of thousands of small chunks takes as many steps as any other.
+    let policy = Policy { tiles_per_view: 40, ..Policy::default() };
+    let mut outside = Outside::with_policy(store, "i", [200, 150], policy);
     outside.settle();
     let model = outside.viewer.model();
     for dim in &model.dims {

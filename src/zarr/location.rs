@@ -21,8 +21,8 @@ impl Location {
         let address = address.trim();
         let address = address.split_once('#').map_or(address, |(before, _)| before.trim_end());
         let (address, query) = match address.split_once('?') {
-            Some((before, query)) if !query.is_empty() => (before, format!("?{query}")),
-            Some((before, _)) => (before, String::new()),
+            Some((before, query)) if !query.is_empty() => (before.trim_end(), format!("?{query}")),
+            Some((before, _)) => (before.trim_end(), String::new()),
             None => (address, String::new()),
         };
         let path_start = match address.find("://") {

@@ -54,8 +54,13 @@ pub struct Outside<S> {
 impl<S: Store> Outside<S> {
     /// A viewer of `address` on a canvas of `size` device pixels.
     pub fn open(store: S, address: &str, size: [u32; 2]) -> Self {
+        Self::with_policy(store, address, size, Policy::default())
+    }
+
+    /// The same with numbers of its own.
+    pub fn with_policy(store: S, address: &str, size: [u32; 2], policy: Policy) -> Self {
         let mut outside = Self {
-            viewer: Viewer::new(Policy::default()),
+            viewer: Viewer::new(policy),
             buffers: Held::default(),
             answers: Vec::new(),
             store,
