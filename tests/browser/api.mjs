@@ -361,6 +361,8 @@ for (const renderer of RENDERERS) {
       assert.deepEqual(report.findings.filter(({ level }) => level === 'error').map(({ rule, place }) => [rule, place]), [['dataset-missing', 'multiscales[0].datasets[0].path']]);
       const other = await fresh.page.evaluate((source) => /** @type {any} */ (globalThis).viewer.validate({ source }), await address(catalogue.plain()));
       assert.deepEqual([other.valid, other.checked.length], [true, 1], JSON.stringify(other.findings));
+      const nothing = await fresh.page.evaluate((source) => /** @type {any} */ (globalThis).viewer.validate({ source }), await address({ path: 'there-is-nothing' }));
+      assert.deepEqual([nothing.valid, nothing.findings.map(({ rule }) => rule)], [false, ['not-zarr']]);
       await fresh.close();
     });
 

@@ -53,9 +53,13 @@ export async function inspect(
     if (failure === undefined || number === 403) return bytes ?? null;
     throw new Error(says || (number === undefined ? failure : `the server answered ${number}`));
   };
-  const { documents, broken, isCut } = await crawl(sources ?? (shown.length > 0 ? shown : wanted), get, progress);
+  const asked = sources ?? (shown.length > 0 ? shown : wanted);
+  const { documents, broken, isCut } = await crawl(asked, get, progress);
   // Where there are documents, what is wrong with them says why they could not be opened.
-  return validate({ layers: metadata.layers, problems: documents.length === 0 ? problems : [], documents, broken, isCut, isComplete: true }, schemas);
+  const reasons = documents.length > 0 ? [] : problems;
+  const isNothing = documents.length + broken.length + reasons.length === 0;
+  const nothing = asked.map((url) => ({ code: "not-zarr", message: "There are no Zarr metadata at this address.", url }));
+  return validate({ layers: metadata.layers, problems: isNothing ? nothing : reasons, documents, broken, isCut, isComplete: true }, schemas);
 }
 
 function schemas(version: SchemaVersion): Promise<Schemas> {
