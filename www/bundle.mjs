@@ -39,7 +39,19 @@ for (const [built, name] of Object.entries(artefacts)) {
   await rm(join(staging, `${built}.js`));
   await rename(join(staging, `${built}_bg.wasm`), join(assets, `${name}_bg.wasm`));
 }
-await build({ ...options, entryPoints: ["www/stores/stores.ts"], outfile: join(assets, "stores.js") });
+// zip.js does not say that its parts have no effects of their own, so its writer would come along unused.
+const withoutWriter = {
+  name: "zip.js without its writer",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/zip-writer\.js$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), sideEffects: false }));
+  },
+};
+await build({
+  ...options,
+  entryPoints: ["www/stores/stores.ts"],
+  outfile: join(assets, "stores.js"),
+  plugins: [withoutWriter],
+});
 // The inspection is loaded by the panel or by the API; what both use is in files of its own.
 await build({
   ...options,

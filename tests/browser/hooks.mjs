@@ -86,6 +86,42 @@ for (const renderer of RENDERERS) {
       assert.equal((await screen.call('stats')).failed, 0);
     });
 
+    for (const [what, status, header, code] of /** @type {[string, number, string, RegExp][]} */ ([
+      ['a server without ranges, of objects too large to be taken whole', 200, '', /cannot send parts/],
+      ['a server that compresses objects too large to be taken whole', 206, 'gzip', /Content-Encoding/],
+    ])) {
+      test(`${what}, is explained`, GUARD, async () => {
+        const model = catalogue.channels();
+        const problems = await screen.page.evaluate(
+          async ([url, status, header]) => {
+            const page = /** @type {any} */ (globalThis);
+            page.element.remove();
+            const element = /** @type {any} */ (document.createElement('zarr-scope'));
+            element.fetch = (/** @type {Request} */ request) => {
+              if (!/\/c\//.test(request.url)) return fetch(request);
+              const whole = status === 200 || !request.headers.has('range');
+              // It goes on for ever: nobody must wait for its end.
+              const body = request.method === 'HEAD' ? null : new ReadableStream({ pull: (to) => to.enqueue(new Uint8Array(1024)) });
+              const headers = { 'content-length': whole ? '400000000' : '100', ...(header && { 'content-encoding': header }) };
+              return Promise.resolve(new Response(body, { status: whole ? 200 : status, headers }));
+            };
+            document.body.append(element);
+            const viewer = await element.ready;
+            await viewer.open(url);
+            await viewer.settled();
+            Object.assign(page, { element, viewer });
+            return viewer.model.problems.map((/** @type {any} */ one) => [one.code, one.message]);
+          },
+          /** @type {[string, number, string]} */ ([`${origins.data}/data/${model.path}`, status, header]),
+        );
+        assert.ok(problems.length > 0);
+        for (const [is, message] of problems) {
+          assert.equal(is, 'network');
+          assert.match(message, code);
+        }
+      });
+    }
+
     test('without it the answer is no', GUARD, async () => {
       screen = await screen.load();
       const error = await screen.refusal(`${origins.faults}/secret/${catalogue.plain().path}`);

@@ -165,6 +165,7 @@ describe("zip archives", () => {
     };
     await refused((await bomb(1000)).get("bomb"), "corrupt-chunk", /more than its directory says/);
     await refused((await bomb(3_000_000_000)).get("bomb"), "too-large", /3000000000/);
+    await refused((await bomb(500_000_000)).get("bomb"), "corrupt-chunk", /too short/);
     await refused((await bomb(2 ** 20 + 1)).get("bomb"), "corrupt-chunk", /checksum/);
   });
 
@@ -182,6 +183,51 @@ describe("zip archives", () => {
     assert.equal(String(await bytesOf(store, "0/zarr.json")), "b");
     assert.equal(await store.get("nothing"), undefined);
   });
+});
+
+test("whatever the bytes are: what can be read, or why not", async () => {
+  // For longer: ZARRSCOPE_FUZZ_SECONDS=600, and ZARRSCOPE_FUZZ_SEED for another way.
+  const until = Date.now() + 1000 * Number(process.env.ZARRSCOPE_FUZZ_SECONDS ?? 0);
+  let state = Number(process.env.ZARRSCOPE_FUZZ_SEED ?? 1);
+  const random = (/** @type {number} */ below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const small = { "zarr.json": text("{}"), "0/zarr.json": text('{"zarr_format":3}'), "0/c/0": RANDOM.slice(0, 300) };
+  const seeds = await Promise.all([
+    archive(small, { level: 0 }, "a comment"),
+    archive(small, { level: 9 }),
+    archive(small, { level: 0, zip64: true }),
+    archive(small, { level: 9, zip64: true, extendedTimestamp: true }),
+    archive(small, { level: 6, password: "secret" }),
+  ]);
+  const EDGES = [0, 1, 0x7f, 0x80, 0xff, 0xfe];
+  let opened = 0;
+  for (let run = 0; run < 3000 || Date.now() < until; run += 1) {
+    const bytes = seeds[run % seeds.length].slice(random(50) === 0 ? random(200) : 0);
+    // Most of what steers a reader stands at the end.
+    const from = random(3) === 0 ? 0 : Math.max(0, bytes.length - 400);
+    for (let change = random(6); change >= 0; change -= 1) {
+      const at = from + random(bytes.length - from);
+      if (random(4) === 0) bytes.copyWithin(at, random(bytes.length), random(bytes.length));
+      else bytes[at] = random(2) === 0 ? EDGES[random(EDGES.length)] : random(256);
+    }
+    try {
+      const { store } = await open(bytes);
+      opened += 1;
+      const { folders, files } = await store.list("");
+      assert.ok(folders.length + files.length < 1000);
+      for (const key of ["zarr.json", "0/zarr.json", "0/c/0", ...files]) {
+        for (const range of [undefined, { offset: 3, length: 5 }, { suffix: 4 }]) {
+          const got = await store.get(key, range).catch((/** @type {any} */ error) => assert.ok(error.code, error.stack));
+          if (got) assert.ok(got.bytes.byteLength <= 512 * 2 ** 20);
+        }
+      }
+    } catch (error) {
+      assert.ok(/** @type {any} */ (error).code, `run ${run}: ${/** @type {any} */ (error).stack}`);
+    }
+  }
+  assert.ok(opened > 300, `${opened} could be opened`);
 });
 
 describe("zip archives of others", { skip: !shared && "no shared data" }, () => {

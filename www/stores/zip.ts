@@ -13,6 +13,8 @@ const MAX_DIRECTORY = 256 * 2 ** 20;
 const MAX_ENTRIES = 2_000_000;
 /** An entry that says that it inflates to more is not inflated. */
 const MAX_INFLATED = 512 * 2 ** 20;
+/** No byte of deflate becomes more than this. */
+const MOST_OF_A_BYTE = 1032;
 /** Inflated entries that are kept, in bytes: shards are asked for part by part. */
 const MAX_KEPT = 128 * 2 ** 20;
 /** The fixed part of the header before an entry's data. */
@@ -160,6 +162,7 @@ async function inflate(deflated: Uint8Array, place: Place, name: string): Promis
   if (place.size > MAX_INFLATED) {
     throw new ViewerError({ code: "too-large", message: `“${name}” in the zip file inflates to ${place.size} bytes; the limit is ${MAX_INFLATED}.` });
   }
+  if (place.size > (deflated.byteLength + 1) * MOST_OF_A_BYTE) throw damaged(`holds “${name}”, which is too short for what its directory says`);
   const out = new Uint8Array(place.size);
   let at = 0;
   const reader = new Blob([deflated as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
