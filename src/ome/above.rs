@@ -86,6 +86,6 @@ impl Found {
         let list = multiscales.and_then(Value::as_array).into_iter().flatten();
         list.filter_map(|multiscale| multiscale::datasets(multiscale, &mut Vec::new()).ok())
             .flatten()
-            .any(|dataset| self.location.join(dataset.path) == *array)
+            .any(|dataset| self.location.join(&dataset.path) == *array)
     }
 }

@@ -59,7 +59,7 @@ fn rgba(entry: &Value) -> Option<[u8; 4]> {
 pub(super) fn paths(list: &Value) -> Vec<String> {
     let Some(list) = list.as_array() else { return Vec::new() };
     list.iter()
-        .filter_map(Value::as_str)
+        .filter_map(|path| path.as_str().map(str::to_owned).or_else(|| Some(path.as_u64()?.to_string())))
         .map(|path| format!("labels/{}", path.trim_matches('/')))
         .filter(|path| path.len() > "labels/".len())
         .collect()
@@ -105,7 +105,7 @@ mod tests {
     fn lists_of_paths() {
         assert_eq!(
             paths(&json!(["cells", "orig/0", "/x/", "", 7])),
-            ["labels/cells", "labels/orig/0", "labels/x"]
+            ["labels/cells", "labels/orig/0", "labels/x", "labels/7"]
         );
         assert!(paths(&json!({"labels": 1})).is_empty());
     }

@@ -1,6 +1,7 @@
 //! Multiscales to axes, levels and placements. Knows the dialects of NGFF 0.1 to 0.6 by the shape of the document;
 //! the version string is for people.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -24,9 +25,9 @@ pub(super) struct Problem {
 }
 
 /// One entry of `datasets`.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Dataset<'a> {
-    pub(super) path: &'a str,
+    pub(super) path: Cow<'a, str>,
     transformations: &'a [Value],
 }
 
@@ -41,7 +42,14 @@ pub(super) fn datasets<'a>(
     let mut datasets: Vec<Dataset<'_>> = list
         .iter()
         .filter_map(|entry| {
-            let path = entry.get("path").unwrap_or(entry).as_str()?;
+            let path = match entry.get("path").unwrap_or(entry) {
+                Value::String(path) => Cow::Borrowed(path.as_str()),
+                Value::Number(number) => {
+                    warnings.push("The path of a level is a number instead of text.".to_owned());
+                    Cow::Owned(number.to_string())
+                }
+                _ => return None,
+            };
             Some(Dataset { path, transformations: transformations(entry) })
         })
         .collect();
@@ -166,7 +174,7 @@ pub(super) fn place(
         .into_iter()
         .zip(placements)
         .map(|((dataset, array), world_from_voxel)| Level {
-            path: dataset.path.to_owned(),
+            path: dataset.path.into_owned(),
             array: Rc::new(array),
             world_from_voxel,
         })

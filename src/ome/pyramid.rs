@@ -49,7 +49,7 @@ impl Found {
             datasets
                 .iter()
                 .enumerate()
-                .map(|(level, dataset)| group.array(store, dataset.path, needs_names && level == 0)),
+                .map(|(level, dataset)| group.array(store, &dataset.path, needs_names && level == 0)),
         )
         .await;
         let mut documents = vec![self.document.clone()];
