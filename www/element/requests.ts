@@ -318,11 +318,9 @@ async function body(response: Response): Promise<ArrayBuffer> {
   });
 }
 
-/** Bytes as a buffer of their own, which can be given away. */
+/** Bytes as a buffer to be given away, to a worker and for good: buffers are taken, views of memory of others are copied. */
 function exactly(bytes: ArrayBuffer | Uint8Array): ArrayBuffer {
-  if (bytes instanceof ArrayBuffer) return bytes;
-  const { buffer } = bytes;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength ? buffer : bytes.slice().buffer;
+  return bytes instanceof ArrayBuffer ? bytes : (bytes.slice().buffer as ArrayBuffer);
 }
 
 function decode(text: string): string {

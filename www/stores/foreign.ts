@@ -1,4 +1,4 @@
-// Stores of zarrita.js as ours: their keys begin with a slash, and their bytes stay theirs. Knows no container.
+// Stores of zarrita.js as ours: their keys begin with a slash. Knows no container.
 
 import type { ForeignStore, Store } from "../element/contract.js";
 
@@ -9,11 +9,10 @@ export function foreignStore(store: ForeignStore): Store {
       if (range && store.getRange) {
         const asked = "suffix" in range ? { suffixLength: range.suffix } : range;
         const part = await store.getRange(`/${key}`, asked);
-        return part && { bytes: part.slice(), whole: false };
+        return part && { bytes: part, whole: false };
       }
       const bytes = (await store.get(`/${key}`)) ?? (store instanceof Map ? ((await store.get(key)) as Uint8Array | undefined) : undefined);
-      // A copy: what is given away goes to a worker for good.
-      return bytes && { bytes: bytes.slice(), whole: true };
+      return bytes && { bytes, whole: true };
     },
   };
 }

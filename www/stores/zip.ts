@@ -21,6 +21,8 @@ const MAX_KEPT = 128 * 2 ** 20;
 const LOCAL_HEADER = 30;
 /** What that header may hold more than the directory says, to be read with it. */
 const SLACK = 64;
+/** What begins no later than this in an entry is read along with its header. */
+const NEAR = 64 * 1024;
 const DOCUMENTS = ["zarr.json", ".zgroup", ".zattrs", ".zarray", ".zmetadata"];
 
 interface Place {
@@ -82,10 +84,9 @@ export async function zipStore(bytes: Bytes): Promise<Store> {
       const [name, place] = found;
       if (place.trouble) throw new ViewerError({ code: "unsupported-codec", message: `“${name}” in the zip file ${place.trouble}.` });
       const [first, length] = part(range, place.size);
-      if (!place.deflated) return { bytes: await stored(bytes, place, first, length, signal), whole: range === undefined };
-      const all = await inflated(name, place);
-      // A copy: what is given away goes to a worker for good.
-      return { bytes: all.slice(first, first + length), whole: range === undefined };
+      // What is kept is given as a view, to be copied.
+      const data = place.deflated ? (await inflated(name, place)).subarray(first, first + length) : owned(await stored(bytes, place, first, length, signal));
+      return { bytes: data, whole: range === undefined };
     },
     async list(folder) {
       const prefix = root + (folder === "" ? "" : `${folder}/`);
@@ -136,7 +137,7 @@ function placeOf(entry: Entry): Place {
 /** Bytes of an entry as they lie in the archive. */
 async function stored(bytes: Bytes, place: Place, first: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
   if (length === 0) return new Uint8Array();
-  if (place.start === null && first + length <= place.header + SLACK + 65536) {
+  if (place.start === null && first <= NEAR) {
     // The data with the header before it, in one request.
     const raw = await bytes.read(place.offset, place.header + SLACK + first + length, signal);
     place.start = place.offset + dataOffset(raw);
@@ -147,8 +148,12 @@ async function stored(bytes: Bytes, place: Place, first: number, length: number,
   }
   const data = await bytes.read(place.start + first, length, signal);
   if (data.byteLength < length) throw damaged("ends before its data do");
-  // What the tail of the archive holds is shared.
-  return data.byteLength === data.buffer.byteLength ? data : data.slice();
+  return data;
+}
+
+/** Bytes that were read for this alone, without a further copy; the tail of the archive is kept. */
+function owned(bytes: Uint8Array): ArrayBuffer | Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? (bytes.buffer as ArrayBuffer) : bytes;
 }
 
 /** Where an entry's data begin, counted from its header. */
