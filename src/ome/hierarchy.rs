@@ -6,7 +6,6 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::above;
-use super::chunk_names;
 use super::documents::{Format, Known};
 use super::error::OpenError;
 use super::image::Document;
@@ -73,14 +72,8 @@ impl Found {
 
     async fn node(self, store: &impl Store, scene: Option<&Collection>) -> Result<Node, OpenError> {
         let collection = match self.kind {
-            Kind::Image | Kind::Array => {
-                let mut image = match self.kind {
-                    Kind::Image => self.image(store, scene).await?,
-                    _ => self.array()?,
-                };
-                chunk_names::settle(store, &mut image).await;
-                return Ok(Node::Image(Rc::new(image)));
-            }
+            Kind::Image => return Ok(Node::Image(Rc::new(self.image(store, scene).await?))),
+            Kind::Array => return Ok(Node::Image(Rc::new(self.array()?))),
             Kind::Plate => self.plate(),
             Kind::Well => self.well(),
             Kind::Series => self.series(store).await,

@@ -6,8 +6,6 @@ mod above;
 mod assemble;
 mod axes;
 mod channels;
-#[cfg(not(feature = "plain"))]
-mod chunk_names;
 mod color;
 mod documents;
 pub mod error;

@@ -31,8 +31,6 @@ pub async fn open(store: &impl Store, location: &Location) -> Result<Image, Open
 /// Opens a label image at `path`, relative to its image.
 pub async fn open_label(store: &impl Store, image: &Location, path: &str) -> Result<Image, OpenError> {
     let mut label = open(store, &image.join(path)).await?;
-    #[cfg(not(feature = "plain"))]
-    super::chunk_names::settle(store, &mut label).await;
     label.label.get_or_insert_with(|| Rc::new(LabelTable::default()));
     Ok(label)
 }

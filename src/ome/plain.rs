@@ -19,9 +19,7 @@ pub async fn open_node(store: &impl Store, location: &Location) -> Result<Node, 
     let root = Root::ask(store, &node_of(location), Known::default()).await;
     match root.found() {
         Some(found) if found.kind == Kind::Image && !found.has_systems() => {
-            let image = found.image(store, None).await?;
-            let are_named = image.levels.iter().all(|level| level.array.keys_are_declared);
-            if are_named { Ok(Node::Image(Rc::new(image))) } else { Err(OpenError::NotPlain) }
+            Ok(Node::Image(Rc::new(found.image(store, None).await?)))
         }
         Some(_) => Err(OpenError::NotPlain),
         None => Err(match root.why_not(store).await.0 {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::chunks::ChunkState;
 use super::indices::{IndexKey, IndexState};
 use super::locate::{parse_index, widen};
+use super::naming::Missed;
 use super::retry::next_try;
 use super::streamer::{Job, Part, Purpose, Request, Streamer, chunk_bytes};
 use super::{ChunkFailure, Command, FailureReason, Fetched, Notice, RequestId};
@@ -83,6 +84,19 @@ impl Streamer {
         }
     }
 
+    /// A chunk is not there, under the name it was asked for by.
+    fn missed(&mut self, chunk: ChunkKey) {
+        let Some(member) = self.members.get_mut(&chunk.source) else { return };
+        match member.naming.missed(&member.array(chunk.level), &chunk) {
+            Missed::Undecided => drop(self.chunks.forget(&chunk)),
+            Missed::Empty(chunks) => {
+                for chunk in chunks {
+                    self.chunks.set(chunk, ChunkState::Empty);
+                }
+            }
+        }
+    }
+
     fn chunks_fetched(
         &mut self,
         id: RequestId,
@@ -95,7 +109,7 @@ impl Streamer {
         match outcome {
             Fetched::Absent | Fetched::Failed(FetchFailure::Forbidden(403)) => {
                 for part in parts {
-                    self.chunks.set(part.chunk, ChunkState::Empty);
+                    self.missed(part.chunk);
                 }
             }
             Fetched::Held { len, whole } => {
@@ -103,6 +117,12 @@ impl Streamer {
                     parts.iter().filter(|part| self.is_fetching(&part.chunk, id)).collect();
                 if needed.is_empty() {
                     self.commands.push_back(Command::Release(id));
+                }
+                for part in parts {
+                    let member = self.members.get_mut(&part.chunk.source);
+                    for empty in member.map(|member| member.naming.found(&part.chunk)).unwrap_or_default() {
+                        self.chunks.set(empty, ChunkState::Empty);
+                    }
                 }
                 for (at, part) in needed.iter().enumerate() {
                     let (offset, bytes) = part.range.unwrap_or((0, len));

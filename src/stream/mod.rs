@@ -5,6 +5,7 @@ mod arrivals;
 pub mod chunks;
 pub mod indices;
 pub mod locate;
+pub mod naming;
 pub mod ranges;
 mod requests;
 pub mod retry;

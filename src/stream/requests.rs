@@ -41,8 +41,12 @@ impl Streamer {
             Some(_) => return true,
             None => 0,
         };
-        let Some(member) = self.members.get(&chunk.source) else { return true };
-        let array = member.array(chunk.level);
+        let Some(member) = self.members.get_mut(&chunk.source) else { return true };
+        let under_way = |probe: &ChunkKey| matches!(self.chunks.get(probe), Some(ChunkState::Fetching(..)));
+        if !member.naming.may_start(&chunk, under_way) {
+            return false;
+        }
+        let array = member.naming.named(member.array(chunk.level), &chunk);
         match locate(&array, chunk, &self.indices) {
             Place::Absent => {
                 self.chunks.set(chunk, ChunkState::Empty);

@@ -22,6 +22,7 @@ use litemap::LiteMap;
 use super::chunks::{ChunkState, Chunks};
 use super::indices::{IndexKey, IndexState, Indices};
 use super::locate::{Place, locate};
+use super::naming::Naming;
 use super::tile_cache::TileCache;
 use super::{Command, Counters, HoldId, Notice, RequestId};
 use crate::decode::texels::TexelFormat;
@@ -68,6 +69,7 @@ pub(super) struct Member {
     pub(super) source: Rc<Source>,
     pub(super) formats: Vec<TexelFormat>,
     pub(super) is_label: bool,
+    pub(super) naming: Naming,
 }
 
 /// The streamer.
@@ -129,7 +131,7 @@ impl Streamer {
         let is_label = source.image.label.is_some();
         let format = if is_label { TexelFormat::of_label } else { TexelFormat::of_image };
         let formats = source.image.levels.iter().map(|level| format(level.array.data_type)).collect();
-        self.members.insert(source.id, Member { source, formats, is_label });
+        self.members.insert(source.id, Member { source, formats, is_label, naming: Naming::default() });
     }
 
     /// A source is gone: all that belongs to it is given up.

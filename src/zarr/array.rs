@@ -33,8 +33,6 @@ pub struct Array {
     pub shards: Vec<Shard>,
     /// How the outermost grid's objects are named.
     pub keys: ChunkKeys,
-    /// Whether the document says so, rather than leaving it to a default that not all writers kept to.
-    pub keys_are_declared: bool,
     /// Type of a stored sample.
     pub data_type: DataType,
     /// The value of samples that were never written: little-endian, `data_type.size()` bytes.

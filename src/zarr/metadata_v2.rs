@@ -40,11 +40,9 @@ impl Array {
             data_type,
             chunk_shape.len(),
         )?;
-        let declared = separator(zarray, &mut warnings);
         Self {
             location,
-            keys: ChunkKeys::V2 { separator: declared.unwrap_or('.') },
-            keys_are_declared: declared.is_some(),
+            keys: ChunkKeys::V2 { separator: separator(zarray, &mut warnings) },
             dimension_names: attributes.and_then(|a| a.get("_ARRAY_DIMENSIONS")).and_then(dimension_names),
             shape,
             chunk_shape,
@@ -68,18 +66,17 @@ fn data_type(value: Option<&Value>) -> Result<(DataType, bool), ArrayError> {
     }
 }
 
-/// As given, if it is; an old writer misspelled the field.
-fn separator(zarray: &Value, warnings: &mut Vec<String>) -> Option<char> {
+/// `.` where it is not given, as the specification says; an old writer misspelled the field.
+fn separator(zarray: &Value, warnings: &mut Vec<String>) -> char {
     let written = ["dimension_separator", "dimension_seperator"]
         .iter()
         .find_map(|name| zarray.get(name).and_then(Value::as_str));
     match written {
-        Some("/") => Some('/'),
-        Some(".") => Some('.'),
-        None => None,
+        Some("/") => '/',
+        Some(".") | None => '.',
         Some(other) => {
             warnings.push(format!("The dimension separator “{other}” is unknown; “.” is used."));
-            None
+            '.'
         }
     }
 }
@@ -120,7 +117,7 @@ mod tests {
     fn what_writers_leave_out() {
         let sparse = json!({"shape": [10.0, 20], "chunks": [4, 20], "dtype": "uint8"});
         let sparse = array(sparse).unwrap();
-        assert_eq!((sparse.keys, sparse.keys_are_declared), (ChunkKeys::V2 { separator: '.' }, false));
+        assert_eq!(sparse.keys, ChunkKeys::V2 { separator: '.' });
         assert_eq!(sparse.fill_value, [0]);
         let mut misspelled = plain();
         misspelled["dimension_separator"] = Value::Null;

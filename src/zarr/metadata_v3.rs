@@ -33,7 +33,6 @@ impl Array {
         Self {
             location,
             keys: chunk_keys(document.get("chunk_key_encoding"))?,
-            keys_are_declared: true,
             dimension_names: document.get("dimension_names").and_then(dimension_names),
             chain: Chain::from_v3(codecs, data_type, &chunk_shape)?,
             shape,

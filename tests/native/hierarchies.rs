@@ -648,26 +648,6 @@ fn plates_of_nodes() {
 }
 
 #[test]
-fn arrays_that_do_not_say_how_chunks_are_named_are_asked() {
-    let mut array = array_v2();
-    array.as_object_mut().unwrap().remove("dimension_separator");
-    let silent = ["s0", "s1"].into_iter().fold(MemoryStore::default().image_v2("i.zarr"), |store, level| {
-        store.with(&format!("i.zarr/{level}/.zarray"), array.to_string())
-    });
-    for (chunk, key, told) in [("0/0", "1/2", true), ("0.0", "1.2", false), ("nowhere", "1.2", false)] {
-        let store = ScriptedStore::new(silent.clone().with(&format!("i.zarr/s1/{chunk}"), [1, 2]));
-        let (Ok(Node::Image(image)), rounds) = store.run(open_node(&store, &at("i.zarr"))) else { panic!() };
-        assert_eq!(rounds, 3);
-        assert_eq!(store.rounds()[2], ["i.zarr/s1/0.0", "i.zarr/s1/0/0"]);
-        assert!(image.levels.iter().all(|level| level.array.object_key(&[1, 2]) == key), "{chunk}");
-        assert_eq!(image.warnings.iter().any(|warning| warning.contains("found in folders")), told);
-    }
-    // What says so is believed, and costs nothing.
-    let store = ScriptedStore::new(MemoryStore::default().image_v2("i.zarr"));
-    assert!(matches!(store.run(open_node(&store, &at("i.zarr"))), (Ok(_), 2)));
-}
-
-#[test]
 fn paths_that_are_numbers() {
     let mut levels = multiscales();
     levels[0]["datasets"][1]["path"] = json!(1);

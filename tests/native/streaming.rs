@@ -102,6 +102,64 @@ fn limits_hold() {
     assert_eq!(script.requests.len(), 5);
 }
 
+/// An image of Zarr v2, four chunks at a time, whose chunks lie under the names that `is_there` knows.
+fn served(is_there: impl Fn(&str) -> bool) -> Script {
+    let levels =
+        [LevelSpec::new(&[128, 128], &[64, 64], &[1.0; 2]), LevelSpec::new(&[64, 64], &[64, 64], &[2.0; 2])];
+    let mut script = Script::new(Policy::default(), [128, 128], image("yx", &levels));
+    loop {
+        while !script.requests.is_empty() {
+            let request = script.first_request();
+            match is_there(script.requests[&request].url.trim_start_matches("mem://image/")) {
+                true => script.serve_one(),
+                false => script.answer(request, Fetched::Absent),
+            }
+        }
+        if script.frame().is_none() {
+            return script;
+        }
+    }
+}
+
+#[test]
+fn chunks_under_the_other_name_are_found() {
+    // As declared: nothing is asked for twice.
+    assert_eq!(served(|key| !key.contains('.')).asked.len(), 5);
+    // All under the other: one request learns it, and the rest are right at once.
+    let script = served(|key| key.contains('.'));
+    let mut keys = script.keys();
+    assert!(keys.contains(&"1/0.0".to_owned()) && keys.contains(&"0/1.1".to_owned()), "{keys:?}");
+    assert_eq!(script.viewer.stats().chunks_decoded, 5);
+    keys.sort();
+    keys.dedup();
+    assert_eq!(keys.len(), script.asked.len(), "nothing is asked for twice");
+    // None at all: one chunk is asked for under both names.
+    let script = served(|_| false);
+    assert_eq!((script.asked.len(), script.viewer.stats().chunks_decoded), (6, 0));
+    // The coarse level was never written: the fine one is found all the same.
+    let script = served(|key| key.starts_with("0/") && !key.contains('.'));
+    assert_eq!((script.asked.len(), script.viewer.stats().chunks_decoded), (6, 4));
+}
+
+#[test]
+fn a_probe_that_nobody_wants_any_more_hinders_nobody() {
+    let level = LevelSpec::new(&[1024, 1024], &[64, 64], &[1.0; 2]);
+    let mut script = Script::new(Policy::default(), [64, 64], image("yx", &[level]));
+    script.input(look_at([31.5, 31.5], 1.0));
+    while script.requests.values().any(|request| !request.url.contains('.')) {
+        let (&declared, _) = script.requests.iter().find(|(_, request)| !request.url.contains('.')).unwrap();
+        script.answer(declared, Fetched::Absent);
+    }
+    assert_eq!(script.requests.len(), 1, "the probe");
+    script.input(look_at([900.0, 900.0], 1.0));
+    while let Some((&declared, _)) = script.requests.iter().find(|(_, request)| !request.url.contains('.')) {
+        script.answer(declared, Fetched::Absent);
+    }
+    assert_eq!(script.requests.len(), 1, "another probe");
+    script.settle();
+    assert!(script.viewer.stats().chunks_decoded > 0);
+}
+
 #[test]
 fn passing_failures_are_tried_again_later_and_then_given_up() {
     let level = LevelSpec::new(&[64, 64], &[64, 64], &[1.0; 2]);
@@ -173,6 +231,9 @@ fn missing_chunks_are_fill_value_also_where_access_is_refused() {
     let mut script = Script::new(Policy::default(), [128, 64], image("yx", &[level]));
     script.answer(script.first_request(), Fetched::Absent);
     script.fail_one(FetchFailure::Forbidden(403));
+    // Nor is one there under the other name that Zarr v2 has for it.
+    script.fail_one(FetchFailure::Forbidden(403));
+    assert!(script.requests.is_empty());
     let frame = script.settle().expect("a picture of nothing but fill value");
     assert_eq!(quads(&frame).len(), 2);
     assert!(quads(&frame).iter().all(|quad| quad.size == [1, 1]));

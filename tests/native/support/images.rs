@@ -89,7 +89,6 @@ fn array(location: &Location, spec: &LevelSpec) -> Array {
         chunk_shape: spec.chunk.clone(),
         shards: Vec::new(),
         keys: ChunkKeys::V2 { separator: '/' },
-        keys_are_declared: true,
         data_type: DataType::UInt16,
         fill_value: vec![0, 0],
         chain: Chain::default(),
