@@ -332,8 +332,8 @@ fn labels_without_a_voxel_size_have_their_images() {
 fn labels_of_every_type() {
     let Some(bench) = Bench::new() else { return };
     let whole = |index: &[u64]| blob(index) % 50;
-    type Bytes = fn(u64) -> Vec<u8>;
-    let types: [(&str, Bytes, fn(u64) -> u64); 9] = [
+    type Case = (&'static str, fn(u64) -> Vec<u8>, fn(u64) -> u64);
+    let types: [Case; 9] = [
         ("bool", |id| vec![u8::from(id > 20)], |id| u64::from(id > 20)),
         ("int8", |id| (id as i8 - 25).to_le_bytes().to_vec(), |id| (id as i64 - 25) as u64),
         ("uint16", |id| (id as u16 * 999).to_le_bytes().to_vec(), |id| id * 999),
@@ -446,7 +446,7 @@ fn a_label_image_by_its_own_address_has_all_settings() {
     let model = outside.viewer.model().layers[0].labels[0].clone();
     let [red, green, blue, _] = color_of(&none, -5_i64 as u64, 2);
     assert_eq!(model.selected[0].color, format!("{red:02X}{green:02X}{blue:02X}"));
-    assert_eq!(serde_json::to_value(&model.selected[0].id).expect("JSON"), json!(-5));
+    assert_eq!(serde_json::to_value(model.selected[0].id).expect("JSON"), json!(-5));
     let text = serde_json::to_string(&outside.viewer.state().layers[0].labels).expect("JSON");
     assert_eq!(text, r#"[{"name":"cells","selected":[-5],"seed":2}]"#);
 }
