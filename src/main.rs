@@ -131,7 +131,10 @@ mod exports {
     }
 
     fn parse(json: &str) -> Result<State, JsValue> {
-        serde_json::from_str(json).map_err(|error| JsError::new(&format!("Not a state: {error}")).into())
+        // As bytes, which is how documents are read: the reader is there once.
+        let value = serde_json::from_slice(json.as_bytes())
+            .map_err(|error| JsError::new(&format!("Not a state: {error}")))?;
+        Ok(State::read(&value))
     }
 
     fn to_json(value: &impl serde::Serialize) -> String {

@@ -188,33 +188,24 @@ fn name_below_labels(image: &Image) -> String {
 /// as their image, and such a size where the image has another, belong to its samples one by one.
 pub fn aligned(mut label: Rc<Image>, image: &Image) -> Rc<Image> {
     let [own, others] = [&*label, image].map(|image| &image.levels[0].world_from_voxel);
-    let pairs: Vec<Option<usize>> = label
-        .axes
-        .iter()
-        .map(|axis| image.axis(axis.kind).filter(|_| matches!(axis.kind, AxisKind::Space(_))))
-        .collect();
     let is_plain = |map: &Affine, axis: usize| map.factor(axis, axis) == 1.0 && map.offset(axis) == 0.0;
-    let mut differs = false;
-    for (axis, pair) in pairs.iter().enumerate() {
-        let Some(pair) = *pair else { continue };
-        if !is_plain(own, axis) || label.shape()[axis] != image.shape()[pair] {
+    let mut pairs = Vec::new();
+    for (axis, entry) in label.axes.iter().enumerate() {
+        let Some(other) = image.axis(entry.kind).filter(|_| matches!(entry.kind, AxisKind::Space(_))) else {
+            continue;
+        };
+        if !is_plain(own, axis) || label.shape()[axis] != image.shape()[other] {
             return label;
         }
-        differs |= !is_plain(others, pair);
+        pairs.push((axis, others.factor(other, other), others.offset(other)));
     }
-    if !differs {
+    if pairs.iter().all(|(_, factor, offset)| *factor == 1.0 && *offset == 0.0) {
         return label;
     }
-    let number = |of: fn(&Affine, usize) -> f64, none: f64| -> Vec<f64> {
-        pairs.iter().map(|pair| pair.map_or(none, |axis| of(others, axis))).collect()
-    };
-    let scale = Affine::scale(&number(|map, axis| map.factor(axis, axis), 1.0));
-    let shift = Affine::translation(&number(|map, axis| map.offset(axis), 0.0));
     let moved = Rc::make_mut(&mut label);
     for level in &mut moved.levels {
-        let map = &mut level.world_from_voxel;
-        if let Some(placed) = map.then(&scale).and_then(|placed| placed.then(&shift)) {
-            *map = placed;
+        for (axis, factor, offset) in &pairs {
+            level.world_from_voxel.stretch(*axis, *factor, *offset);
         }
     }
     moved.warnings.push(

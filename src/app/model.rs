@@ -1,14 +1,17 @@
 //! What a panel shows, as one JSON value: axes, layers, channels, labels, levels, progress and problems. An addition to
 //! the public contract; field names are as its other parts have them.
 
-use serde::Serialize;
+use std::rc::Rc;
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::labels::{LabelLayer, LabelStatus};
 use super::members::kind_name;
 use super::mosaic::Mosaic;
 use super::scene::{Dim, Layer};
 use super::status::Problem;
-use crate::ome::image::{Axis, AxisKind, LabelTable, Space};
+use crate::ome::image::{Axis, AxisKind, Document, LabelTable, Space};
 use crate::plan::label_color::color_of;
 use crate::plan::placement::Source;
 use crate::view::colors;
@@ -149,7 +152,36 @@ pub struct LevelModel {
     pub translation: Vec<f64>,
 }
 
-/// What was done so far; `renderer`, `frames` and `timeToFirstPixelMs` are added by the edge.
+/// The documents that the layers came from, and what was understood.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "described with the type in docs/api.md")]
+pub struct Metadata {
+    pub layers: Vec<LayerModel>,
+    pub dims: Vec<DimModel>,
+    pub documents: Vec<DocumentModel>,
+}
+
+/// A document as it came.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "described with the type in docs/api.md")]
+pub struct DocumentModel {
+    pub url: String,
+    #[serde(serialize_with = "shared")]
+    pub json: Rc<Value>,
+}
+
+impl DocumentModel {
+    /// A document of an image.
+    pub fn new(document: &Document) -> Self {
+        Self { url: document.url.clone(), json: Rc::clone(&document.json) }
+    }
+}
+
+fn shared<S: Serializer>(value: &Rc<Value>, serializer: S) -> Result<S::Ok, S::Error> {
+    value.serialize(serializer)
+}
+
+/// What was done so far; `gpu_bytes` and what stands below `level` are the edge's to add.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "described with the type in docs/api.md")]
@@ -164,6 +196,9 @@ pub struct Stats {
     pub cache_bytes: u64,
     pub gpu_bytes: u64,
     pub level: Option<usize>,
+    pub frames: u64,
+    pub renderer: Option<&'static str>,
+    pub time_to_first_pixel_ms: Option<f64>,
 }
 
 fn axis_kind(kind: AxisKind) -> &'static str {

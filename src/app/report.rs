@@ -1,8 +1,8 @@
 //! What the viewer tells of itself: state, model, statistics and metadata, as values to be made JSON of.
 
-use serde_json::{Value, json};
-
-use super::model::{CollectionModel, DimModel, LayerModel, Model, ProgressModel, Stats};
+use super::model::{
+    CollectionModel, DimModel, DocumentModel, LayerModel, Metadata, Model, ProgressModel, Stats,
+};
 use super::scene::Layer;
 use super::viewer::Viewer;
 use crate::view::scale_bar::scale_bar;
@@ -69,18 +69,16 @@ impl Viewer {
             cache_bytes,
             gpu_bytes,
             level: self.level(),
+            frames: 0,
+            renderer: None,
+            time_to_first_pixel_ms: None,
         }
     }
 
     /// The model and the raw documents that it came from.
-    pub fn metadata(&self) -> Value {
-        let documents: Vec<Value> = self
-            .layers
-            .iter()
-            .flat_map(Layer::documents)
-            .map(|document| json!({ "url": document.url, "json": *document.json }))
-            .collect();
-        let model = self.model();
-        json!({ "layers": model.layers, "dims": model.dims, "documents": documents })
+    pub fn metadata(&self) -> Metadata {
+        let documents = self.layers.iter().flat_map(Layer::documents);
+        let Model { layers, dims, .. } = self.model();
+        Metadata { layers, dims, documents: documents.map(DocumentModel::new).collect() }
     }
 }

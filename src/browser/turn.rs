@@ -51,16 +51,6 @@ pub struct Core {
     progress: (f64, ProgressModel),
 }
 
-#[derive(serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PageStats {
-    #[serde(flatten)]
-    viewer: Stats,
-    frames: u64,
-    renderer: Option<&'static str>,
-    time_to_first_pixel_ms: Option<f64>,
-}
-
 impl Core {
     /// A viewer of nothing on `canvas`; `asked_at` if it is to be told soon what was asked for then.
     pub fn new(
@@ -88,14 +78,12 @@ impl Core {
 
     /// The counters as JSON.
     pub fn stats(&self) -> JsValue {
-        answers::json(&PageStats {
-            viewer: Stats {
-                gpu_bytes: self.surface.as_ref().map_or(0, Surface::gpu_bytes),
-                ..self.viewer.stats()
-            },
+        answers::json(&Stats {
+            gpu_bytes: self.surface.as_ref().map_or(0, Surface::gpu_bytes),
             frames: self.frames,
             renderer: self.surface.as_ref().map(Surface::name),
             time_to_first_pixel_ms: self.first_pixel.map(|at| at - self.asked_at),
+            ..self.viewer.stats()
         })
     }
 

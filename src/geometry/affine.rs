@@ -73,6 +73,14 @@ impl Affine {
             .collect()
     }
 
+    /// Then one output axis stretched and shifted.
+    pub fn stretch(&mut self, row: usize, factor: f64, offset: f64) {
+        for entry in &mut self.matrix[row * self.inputs..(row + 1) * self.inputs] {
+            *entry *= factor;
+        }
+        self.offset[row] = self.offset[row] * factor + offset;
+    }
+
     /// First `self`, then `next`; `None` if their axes do not fit.
     pub fn then(&self, next: &Self) -> Option<Self> {
         if next.inputs != self.outputs() {
@@ -133,6 +141,9 @@ mod tests {
     fn scale_then_translation_is_physical_placement() {
         let world_from_voxel = Affine::scale(&[2.0, 0.5]).then(&Affine::translation(&[10.0, -1.0])).unwrap();
         assert_eq!(world_from_voxel.apply(&[3.0, 4.0]), vec![16.0, 1.0]);
+        let mut stretched = world_from_voxel;
+        stretched.stretch(0, 10.0, 7.0);
+        assert_eq!(stretched.apply(&[3.0, 4.0]), vec![167.0, 1.0]);
     }
 
     #[test]

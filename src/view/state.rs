@@ -1,10 +1,10 @@
 //! The state of the public contract: one JSON object, the same in the address bar, the `state` attribute, `state` and
-//! `setState`. Defaults are left out; fields that this version does not know are ignored.
+//! `setState`. Defaults are left out; fields that this version does not know, or that hold something else than they
+//! should, are ignored. Read by hand from JSON values: derived readers would be 20 KB of code that every page waits for.
 
 use std::collections::BTreeMap;
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::selected::SelectedId;
@@ -13,8 +13,8 @@ use super::selected::SelectedId;
 pub const VERSION: u32 = 1;
 
 /// What is on the screen. Every field is optional, so that the same type serves as a partial change.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct State {
     /// Version of the format.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,7 +34,7 @@ pub struct State {
 }
 
 /// The camera in world units.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CameraState {
     /// World position of the middle of the canvas.
@@ -42,13 +42,13 @@ pub struct CameraState {
     /// World units per CSS pixel.
     pub scale: f64,
     /// Radians, clockwise on the screen.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "is_zero")]
     pub rotation: f64,
 }
 
 /// One layer.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct LayerState {
     /// Its address.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,8 +68,8 @@ pub struct LayerState {
 }
 
 /// How one channel looks.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ChannelState {
     /// Whether it is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,7 +78,7 @@ pub struct ChannelState {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
     /// Stored values drawn black and in full colour.
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "window")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowState>,
     /// Exponent, default 1.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,8 +89,8 @@ pub struct ChannelState {
 }
 
 /// How one label layer looks.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct LabelState {
     /// Path below `labels/`.
     pub name: String,
@@ -132,18 +132,164 @@ impl Serialize for WindowState {
     }
 }
 
-fn window<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<WindowState>, D::Error> {
-    match Value::deserialize(deserializer)? {
-        Value::Null => Ok(Some(WindowState::Default)),
-        Value::String(word) if word == "auto" => Ok(Some(WindowState::Auto)),
-        Value::Array(ends) => match ends.as_slice() {
-            [start, end] => Ok(start.as_f64().zip(end.as_f64()).map(|ends| WindowState::Range(ends.into()))),
-            _ => Err(D::Error::custom("a window has two ends")),
-        },
-        _ => Err(D::Error::custom("a window is two numbers, \"auto\" or null")),
+impl State {
+    /// What a JSON value says.
+    pub fn read(value: &Value) -> Self {
+        Self {
+            version: number(value, "version").map(|version| version as u32),
+            mode: text(value, "mode"),
+            camera: value.get("camera").and_then(CameraState::read),
+            dims: value
+                .get("dims")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+                .filter_map(|(name, index)| Some((name.clone(), index.as_f64()?)))
+                .collect(),
+            layers: list(value, "layers").iter().map(LayerState::read).collect(),
+        }
+    }
+}
+
+impl CameraState {
+    fn read(value: &Value) -> Option<Self> {
+        Some(Self {
+            center: pair(value.get("center")?)?,
+            scale: number(value, "scale")?,
+            rotation: number(value, "rotation").unwrap_or_default(),
+        })
+    }
+}
+
+impl LayerState {
+    fn read(value: &Value) -> Self {
+        Self {
+            source: text(value, "source"),
+            visible: flag(value, "visible"),
+            opacity: number(value, "opacity"),
+            channels: list(value, "channels")
+                .iter()
+                .map(|channel| channel.is_object().then(|| ChannelState::read(channel)))
+                .collect(),
+            labels: list(value, "labels").iter().filter_map(LabelState::read).collect(),
+        }
+    }
+}
+
+impl ChannelState {
+    fn read(value: &Value) -> Self {
+        Self {
+            visible: flag(value, "visible"),
+            color: text(value, "color"),
+            window: value.get("window").and_then(WindowState::read),
+            gamma: number(value, "gamma"),
+            invert: flag(value, "invert"),
+        }
+    }
+}
+
+impl WindowState {
+    fn read(value: &Value) -> Option<Self> {
+        match value {
+            Value::Null => Some(Self::Default),
+            Value::String(word) => (word == "auto").then_some(Self::Auto),
+            ends => pair(ends).map(Self::Range),
+        }
+    }
+}
+
+impl LabelState {
+    fn read(value: &Value) -> Option<Self> {
+        let selected = value.get("selected").and_then(Value::as_array);
+        Some(Self {
+            name: text(value, "name")?,
+            visible: flag(value, "visible"),
+            opacity: number(value, "opacity"),
+            outline: flag(value, "outline"),
+            selected: selected.map(|ids| ids.iter().filter_map(SelectedId::read).collect()),
+            seed: number(value, "seed").map(|seed| seed as u32),
+        })
+    }
+}
+
+fn number(value: &Value, name: &str) -> Option<f64> {
+    value.get(name)?.as_f64()
+}
+
+fn flag(value: &Value, name: &str) -> Option<bool> {
+    value.get(name)?.as_bool()
+}
+
+fn text(value: &Value, name: &str) -> Option<String> {
+    Some(value.get(name)?.as_str()?.to_owned())
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn pair(value: &Value) -> Option<[f64; 2]> {
+    match value.as_array()?.as_slice() {
+        [a, b] => Some([a.as_f64()?, b.as_f64()?]),
+        _ => None,
     }
 }
 
 fn is_zero(value: &f64) -> bool {
     *value == 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let whole = json!({
+            "version": 1, "mode": "slice",
+            "camera": { "center": [512.5, -3.0], "scale": 0.65, "rotation": 0.5 },
+            "dims": { "z": 118.0, "t": 0.0 },
+            "layers": [{}, {
+                "source": "https://h/a.zarr", "visible": false, "opacity": 0.5,
+                "channels": [null, { "visible": true, "color": "00FF00", "window": [0.0, 1500.0], "gamma": 2.0, "invert": true }],
+                "labels": [{
+                    "name": "a/0", "visible": true, "opacity": 0.25, "outline": true,
+                    "selected": [7, -3, "9007199254740993"], "seed": 4_294_967_295_u32,
+                }],
+            }],
+        });
+        assert_eq!(serde_json::to_value(State::read(&whole)).unwrap(), whole);
+        assert_eq!(serde_json::to_value(State::read(&json!({}))).unwrap(), json!({}));
+        let window = |json| {
+            State::read(&json!({"layers": [{"channels": [{"window": json}]}]})).layers[0].channels[0].clone()
+        };
+        assert_eq!(window(json!("auto")).unwrap().window, Some(WindowState::Auto));
+        assert_eq!(window(json!(null)).unwrap().window, Some(WindowState::Default));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_left_out() {
+        let odd = json!({
+            "version": "1", "mode": 7, "camera": { "center": [1, "x"], "scale": 1 }, "dims": [1], "flux": 3,
+            "layers": [{
+                "visible": 1, "opacity": "0.5", "channels": [5, { "window": [1], "color": 3 }],
+                "labels": [{ "visible": true }, { "name": "a", "selected": [1.5, "x", 2] }, 9],
+            }, null],
+        });
+        let label = LabelState {
+            name: "a".to_owned(),
+            selected: Some(vec![SelectedId::Positive(2)]),
+            ..LabelState::default()
+        };
+        let layer = LayerState {
+            channels: vec![None, Some(ChannelState::default())],
+            labels: vec![label],
+            ..LayerState::default()
+        };
+        let wanted = State { layers: vec![layer, LayerState::default()], ..State::default() };
+        assert_eq!(State::read(&odd), wanted);
+        assert_eq!(State::read(&json!([1, 2])), State::default());
+    }
 }

@@ -15,7 +15,9 @@ pub fn parse_float(text: &str) -> Option<f64> {
         return Some(f64::INFINITY * sign);
     }
     // JSON would take a second sign.
-    let number: f64 = serde_json::from_str(magnitude.strip_suffix('.').unwrap_or(magnitude)).ok()?;
+    let number: serde_json::Value =
+        serde_json::from_slice(magnitude.strip_suffix('.').unwrap_or(magnitude).as_bytes()).ok()?;
+    let number = number.as_f64()?;
     (!magnitude.starts_with('-')).then_some(number * sign)
 }
 

@@ -11,7 +11,7 @@ use zarrscope::ome::image::LabelTable;
 use zarrscope::plan::frame::Frame;
 use zarrscope::plan::label_color::color_of;
 use zarrscope::view::selected::SelectedId;
-use zarrscope::view::state::{CameraState, LabelState, LayerState, State};
+use zarrscope::view::state::{CameraState, ChannelState, LabelState, LayerState, State};
 use zarrscope::zarr::store::Store;
 
 use crate::support::folder_store::FolderStore;
@@ -502,7 +502,7 @@ fn labels_of_real_files() {
             rotation: 0.0,
         };
         let hidden = LayerState {
-            channels: vec![Some(serde_json::from_value(json!({ "visible": false })).expect("a channel")); 4],
+            channels: vec![Some(ChannelState { visible: Some(false), ..ChannelState::default() }); 4],
             ..LayerState::default()
         };
         outside.input(Input::SetState(Box::new(State { layers: vec![hidden], ..State::default() })));
@@ -524,7 +524,7 @@ fn labels_of_real_files() {
 /// The colours that a label image's own document gives.
 fn table_of(outside: &Outside<FolderStore>) -> LabelTable {
     let metadata = outside.viewer.metadata();
-    let document = &metadata["documents"][0]["json"];
+    let document = &metadata.documents[0].json;
     let block =
         ["/attributes/ome/image-label", "/image-label"].into_iter().find_map(|at| document.pointer(at));
     let colors = block.and_then(|block| block["colors"].as_array()).into_iter().flatten();

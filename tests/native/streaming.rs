@@ -355,7 +355,7 @@ fn contrast_goes_back_to_the_files_and_to_the_datas() {
     let window = |script: &Script| script.viewer.model().layers[0].channels[0].window;
     let set = |script: &mut Script, json: &str| {
         let state = format!(r#"{{"layers": [{{"channels": [{{"window": {json}}}]}}]}}"#);
-        script.input(Input::SetState(Box::new(serde_json::from_str(&state).expect("a state"))));
+        script.input(Input::SetState(Box::new(State::read(&serde_json::from_str(&state).expect("JSON")))));
         script.settle();
     };
     let files = Some([0.0, 1000.0]);
