@@ -265,7 +265,7 @@ impl LayerModel {
         };
         let Some(source) = &layer.source else { return model };
         let image = &source.image;
-        model.name.clone_from(&image.name);
+        model.name.clone_from(layer.mosaic.as_ref().map_or(&image.name, |mosaic| &mosaic.collection.name));
         model.version.clone_from(&image.version);
         model.dtype = image.levels[0].array.data_type.name().to_owned();
         model.axes =

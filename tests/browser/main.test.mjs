@@ -17,4 +17,5 @@ import './containers.mjs';
 import './local.mjs';
 import './listings.mjs';
 import './hooks.mjs';
+import './collections.mjs';
 import './real_data.mjs';
