@@ -26,7 +26,8 @@ export class ZsContents extends LitElement {
       }
       .map {
         display: grid;
-        grid-template-columns: auto repeat(var(--columns), minmax(8px, 22px));
+        grid-template-columns: max-content repeat(var(--columns), minmax(8px, 22px));
+        justify-content: start;
         gap: 2px;
         font-size: 10px;
         color: var(--zs-text-faint);
