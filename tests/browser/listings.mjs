@@ -150,7 +150,7 @@ for (const renderer of RENDERERS) {
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'found' }).waitFor();
-      await page.getByRole('button', { name: 'Back to the folder' }).press('Enter');
+      await page.getByRole('button', { name: 'Open another image' }).press('Enter');
       await first.waitFor();
       await page.getByRole('button', { name: 'Close' }).click();
       await first.waitFor({ state: 'detached' });

@@ -206,7 +206,7 @@ for (const renderer of RENDERERS) {
       await page.getByRole('button', { name: 'Folder inner' }).press('Enter');
       await page.getByRole('button', { name: 'Open packed.zip' }).press('Enter');
       assert.match(await shown(sheet, 'packed.zip'), /^local:\/\/\d+\/pile-\w+\/inner\/packed\.zip$/);
-      await page.getByRole('button', { name: 'Back to the folder' }).click();
+      await page.getByRole('button', { name: 'Open another image' }).click();
       await page.getByRole('button', { name: 'Open packed.zip' }).waitFor();
       sheet.assertQuiet({ network: true });
       await sheet.close();

@@ -50,22 +50,37 @@ export const layout = css`
     flex: 0 1 auto;
   }
   .bare zs-problems,
-  .bare zs-browse,
-  zs-start {
+  .bare .chooser {
     position: static;
     width: min(480px, calc(100% - 2 * var(--zs-pad)));
   }
-  .bare zs-browse {
+  .bare .chooser {
     flex: 0 1 auto;
-    min-height: 140px;
+    min-height: 0;
   }
   /* Over a picture it lies where one looks for the way here. */
-  zs-browse {
+  .chooser {
     position: absolute;
     left: var(--zs-pad);
     top: var(--zs-pad);
     width: min(420px, calc(100% - 2 * var(--zs-pad)));
     max-height: calc(100% - 90px);
+    display: flex;
+    flex-direction: column;
+    gap: 16px;
+  }
+  .chooser .close {
+    position: absolute;
+    top: 14px;
+    right: 12px;
+    pointer-events: auto;
+  }
+  zs-browse {
+    flex: 0 1 auto;
+    min-height: 140px;
+  }
+  zs-start {
+    flex: none;
   }
   .drop {
     position: absolute;
@@ -77,6 +92,9 @@ export const layout = css`
     border: 2px dashed var(--zs-accent);
     border-radius: 14px;
     background: rgb(8 14 22 / 0.72);
+  }
+  .bare .drop {
+    background: rgb(8 14 22 / 0.95);
   }
   .drop strong {
     font-size: 17px;

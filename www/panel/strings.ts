@@ -92,7 +92,7 @@ export const strings = {
   linkLocal: "This image lies on your computer, so there is no link to it.",
   folder: "Folder",
   folderUp: "The folder above",
-  folderBrowse: "Back to the folder",
+  openOther: "Open another image",
   folderFilter: "Filter by name",
   folderEmpty: "Nothing in this folder can be opened.",
   folderMore: (count: number) => `And ${count} more: filter by name to find them.`,

@@ -16,7 +16,7 @@ const MOST_SHOWN = 300;
 /** From here on there is a filter. */
 const MANY = 12;
 
-/** `<zs-browse>`: dispatches `browse` with a folder's address, `start` with an image's, and `close`. */
+/** `<zs-browse>`: dispatches `browse` with a folder's address, and `start` with an image's. */
 export class ZsBrowse extends LitElement {
   static override styles = [
     base,
@@ -41,6 +41,8 @@ export class ZsBrowse extends LitElement {
         box-shadow: var(--zs-shadow);
       }
       header {
+        /* The panel's button to close is in the corner. */
+        padding-right: 32px;
         display: flex;
         align-items: center;
         gap: 6px;
@@ -101,6 +103,7 @@ export class ZsBrowse extends LitElement {
         margin-inline-start: 10px;
       }
       .kind {
+        margin-inline-start: 10px;
         font-size: 12px;
         color: var(--zs-text-faint);
       }
@@ -118,8 +121,6 @@ export class ZsBrowse extends LitElement {
   ];
 
   @property({ attribute: false }) listing!: Listing;
-  /** Whether there is something behind it to return to. */
-  @property({ attribute: false }) closable = false;
 
   @state() private wanted = "";
 
@@ -146,9 +147,6 @@ export class ZsBrowse extends LitElement {
           <h2 class="ellipsis">${nameOfAddress(listing.source)}</h2>
           <p class="where ellipsis" title=${listing.source}><bdi>${listing.source.split("?")[0]}</bdi></p>
         </div>
-        ${this.closable
-          ? html`<button class="icon" type="button" title=${strings.close} aria-label=${strings.close} @click=${() => this.say("close", null)}>${icons.close}</button>`
-          : nothing}
       </header>
       ${useful.length < MANY
         ? nothing
@@ -208,7 +206,7 @@ export class ZsBrowse extends LitElement {
     rows[Math.min(rows.length - 1, Math.max(0, at + step))]?.focus();
   };
 
-  private say(name: string, detail: string | null): void {
+  private say(name: string, detail: string): void {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

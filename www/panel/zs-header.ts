@@ -11,7 +11,7 @@ import { layerName } from "./layer_name.js";
 import { strings } from "./strings.js";
 
 /** What a button of the header asks for. */
-export type Action = "fit" | "oneToOne" | "link" | "save" | "browse" | "help" | "toggle";
+export type Action = "fit" | "oneToOne" | "link" | "save" | "choose" | "help" | "toggle";
 
 /** `<zs-header>`: dispatches `act` with an `Action` as its detail. */
 export class ZsHeader extends LitElement {
@@ -71,8 +71,9 @@ export class ZsHeader extends LitElement {
   /** Nothing is being opened. */
   @property({ attribute: false }) idle = false;
   @property({ attribute: false }) open = true;
-  /** There is a folder to return to. */
-  @property({ attribute: false }) folder = false;
+  /** Something else can be opened from here, and whether that is being done. */
+  @property({ attribute: false }) choosable = false;
+  @property({ attribute: false }) choosing = false;
 
   override render() {
     const { layer } = this;
@@ -96,7 +97,7 @@ export class ZsHeader extends LitElement {
       <div class="actions" ?hidden=${!this.open}>
         ${this.button("fit", strings.fit, icons.fit)} ${this.button("oneToOne", strings.oneToOne, icons.oneToOne)}
         ${this.button("link", strings.copyLink, icons.link)} ${this.button("save", strings.savePicture, icons.save)}
-        ${this.folder ? this.button("browse", strings.folderBrowse, icons.folder) : nothing}
+        ${this.choosable ? this.button("choose", strings.openOther, icons.folder) : nothing}
         ${this.button("help", strings.help, icons.help)}
       </div>`;
   }
@@ -113,7 +114,8 @@ export class ZsHeader extends LitElement {
       type="button"
       title=${label}
       aria-label=${label}
-      ?disabled=${!isOpen(this.layer) && action !== "help" && action !== "browse"}
+      ?disabled=${!isOpen(this.layer) && action !== "help" && action !== "choose"}
+      aria-expanded=${action === "choose" ? this.choosing : nothing}
       @click=${() => this.act(action)}
     >
       ${symbol}

@@ -53,8 +53,8 @@ export class ZsPanel extends LitElement {
   @state() private toast = "";
   /** The information is open. */
   @state() private isInformed = false;
-  /** The person went back to the folder that the image came from. */
-  @state() private browsing = false;
+  /** Something is open, and the person looks for something else: in the folder that it came from, or by another address. */
+  @state() private choosing = false;
   /** Something that could be opened is dragged over the viewer. */
   @state() private dropping = false;
   @query("zs-help") private readonly help!: ZsHelp;
@@ -98,9 +98,9 @@ export class ZsPanel extends LitElement {
     const problems = (model?.problems ?? orphans).filter((problem) => !isAnswered(problem, listing));
     const empty = model ? model.layers.length === 0 : problems.length > 0;
     const idle = empty && progress.pending === 0;
-    const start = idle && this.isPage();
-    const browse = listing !== null && (idle || this.browsing);
-    return html`<div class="frame ${start || (browse && idle) ? "bare" : this.open ? "" : "closed"}">
+    const choosable = this.isPage() || listing !== null;
+    const bare = idle && choosable;
+    return html`<div class="frame ${bare ? "bare" : this.open ? "" : "closed"}">
         <div class="stage">
           <zs-progress .progress=${progress}></zs-progress>
           <zs-problems
@@ -109,11 +109,8 @@ export class ZsPanel extends LitElement {
             @retry=${() => this.viewer.retry()}
             @inspect=${() => this.inspection.show()}
           ></zs-problems>
-          ${browse ? this.browser(listing, idle) : nothing}
-          ${start
-            ? html`<zs-start .address=${this.address ?? readAddress(location.href).sources.at(-1) ?? ""} @start=${(event: CustomEvent<string>) => this.start(event.detail)} @local=${this.onLocal}></zs-start>`
-            : nothing}
-          ${this.open || start
+          ${choosable && (idle || this.choosing) ? this.chooser(listing, idle) : nothing}
+          ${this.open || bare
             ? nothing
             : html`<button
                 class="icon reopen"
@@ -131,7 +128,7 @@ export class ZsPanel extends LitElement {
           <zs-status .model=${model} .pick=${pick} .progress=${progress} .cameraScale=${cameraScale}></zs-status>
         </div>
         <aside aria-label=${strings.panel}>
-          <zs-header .layer=${model?.layers[0] ?? null} .idle=${idle} .open=${this.open} .folder=${listing !== null} @act=${this.onAct}></zs-header>
+          <zs-header .layer=${model?.layers[0] ?? null} .idle=${idle} .open=${this.open} .choosable=${choosable} .choosing=${this.choosing} @act=${this.onAct}></zs-header>
           <div class="body">${model ? this.sections(model) : nothing}</div>
         </aside>
       </div>
@@ -140,14 +137,25 @@ export class ZsPanel extends LitElement {
       <div class="unseen" role="status" aria-live="polite">${this.spoken(model, problems.length)}</div>`;
   }
 
-  private browser(listing: Listing, idle: boolean) {
-    return html`<zs-browse
-      .listing=${listing}
-      .closable=${!idle}
-      @browse=${(event: CustomEvent<string>) => this.viewer.browse(event.detail).catch((error: Error) => this.say(strings.notOpened(error.message)))}
-      @start=${(event: CustomEvent<string>) => this.start(event.detail)}
-      @close=${() => (this.browsing = false)}
-    ></zs-browse>`;
+  private chooser(listing: Listing | null, idle: boolean) {
+    const browse = ({ detail }: CustomEvent<string>) =>
+      this.viewer.browse(detail).catch((error: Error) => this.say(strings.notOpened(error.message)));
+    const start = ({ detail }: CustomEvent<string>) => this.start(detail);
+    const address = this.address ?? readAddress(location.href).sources.at(-1) ?? "";
+    const close = html`<button
+      class="icon close"
+      type="button"
+      title=${strings.close}
+      aria-label=${strings.close}
+      @click=${() => (this.choosing = false)}
+    >
+      ${icons.close}
+    </button>`;
+    return html`<div class="chooser">
+      ${listing ? html`<zs-browse .listing=${listing} @browse=${browse} @start=${start}></zs-browse>` : nothing}
+      ${this.isPage() ? html`<zs-start .address=${address} @start=${start} @local=${this.onLocal}></zs-start>` : nothing}
+      ${idle ? nothing : close}
+    </div>`;
   }
 
   override updated(): void {
@@ -239,8 +247,10 @@ export class ZsPanel extends LitElement {
       case "toggle":
         this.toggle();
         break;
-      case "browse":
-        this.browsing = !this.browsing;
+      case "choose":
+        this.choosing = !this.choosing;
+        // Both have no room on narrow viewers.
+        if (this.choosing && this.width() <= NARROW) this.open = false;
         break;
       case "link":
         if (this.feed.model?.layers.some(({ source }) => isLocal(source))) this.say(strings.linkLocal);
@@ -276,6 +286,7 @@ export class ZsPanel extends LitElement {
       event.preventDefault();
       this.viewer.back().catch(() => undefined);
     }
+    if (key === "Escape") this.choosing = false;
     if (key === "h" || key === "H" || key === "?") {
       event.preventDefault();
       this.help.toggle();
@@ -299,7 +310,7 @@ export class ZsPanel extends LitElement {
   }
 
   private openSource(source: Source | readonly Source[]): void {
-    this.browsing = false;
+    this.choosing = false;
     // A failure is told by an event, too.
     this.viewer.open(source).catch(() => undefined);
   }
@@ -330,7 +341,7 @@ export class ZsPanel extends LitElement {
 
   /** A folder in place of an image that was asked for is news, whatever is on the screen. */
   private readonly onListing = (event: Event): void => {
-    this.browsing = (event as CustomEvent<Listing | null>).detail !== null;
+    this.choosing = (event as CustomEvent<Listing | null>).detail !== null;
   };
 
   /** Whether the viewer is the page; embedded, it is for the page around it to open something. */
