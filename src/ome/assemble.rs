@@ -24,6 +24,8 @@ pub(super) struct Onward {
     pub(super) only: Complete,
 }
 
+/// Nobody reads more, and each is compared with all others.
+const MAX_WARNINGS: usize = 1000;
 /// An axis of more channels than this is no axis of channels.
 const MAX_CHANNELS: u64 = 4096;
 
@@ -135,6 +137,7 @@ fn finish(
     for level in &levels {
         warnings.extend(level.array.warnings.iter().cloned());
     }
+    warnings.truncate(MAX_WARNINGS);
     let mut seen = Vec::new();
     warnings.retain(|warning| {
         let is_new = !seen.contains(warning);

@@ -70,7 +70,10 @@ impl Found {
         }
     }
 
-    async fn node(self, store: &impl Store, scene: Option<&Collection>) -> Result<Node, OpenError> {
+    async fn node(mut self, store: &impl Store, scene: Option<&Collection>) -> Result<Node, OpenError> {
+        if self.kind == Kind::Image {
+            self.gather(store).await;
+        }
         let collection = match self.kind {
             Kind::Image => return Ok(Node::Image(Rc::new(self.image(store, scene).await?))),
             Kind::Array => return Ok(Node::Image(Rc::new(self.array()?))),

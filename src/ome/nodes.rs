@@ -3,28 +3,30 @@
 
 use std::rc::Rc;
 
+use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
 
 use super::error::OpenError;
 use super::members::{Members, text};
 use super::node::{Collection, CollectionKind, Entry};
 use super::plate::{Lines, acquisitions, list, names};
-use super::root::{Found, Kind, member};
+use super::root::{Found, Kind, attributes, member};
 use crate::zarr::Location;
+use crate::zarr::store::Store;
 
 impl Found {
     /// The members of a collection.
     pub(super) fn nodes(&self) -> Result<Collection, OpenError> {
         let root = self.attributes().get("ome").filter(|ome| ome.is_object()).unwrap_or(self.attributes());
-        let attributes = root.get("attributes").unwrap_or(&Value::Null);
+        let described = root.get("attributes").unwrap_or(&Value::Null);
         let (kind, block) = [
             ("plate", CollectionKind::Plate),
             ("well", CollectionKind::Well),
             ("scene", CollectionKind::Scene),
         ]
         .into_iter()
-        .find_map(|(name, kind)| Some((kind, attributes.get(name)?)))
-        .unwrap_or((CollectionKind::Series, attributes));
+        .find_map(|(name, kind)| Some((kind, described.get(name)?)))
+        .unwrap_or((CollectionKind::Series, described));
         let mut walk = Walk { group: self, kind, members: Members::new(&self.location), remote: Vec::new() };
         let (rows, columns) =
             (Lines::new(names(block.get("rows")), &[], 1), Lines::new(names(block.get("columns")), &[], 0));
@@ -57,6 +59,44 @@ impl Found {
         collection.acquisitions = acquisitions(block, &collection.entries);
         (collection.rows, collection.columns) = (rows.names, columns.names);
         Ok(collection)
+    }
+}
+
+impl Found {
+    /// Takes what the document of an image leaves to those of its levels from there.
+    pub(super) async fn gather(&mut self, store: &impl Store) {
+        /// As many as are read of any image.
+        const MOST: usize = 64;
+        let Some(multiscale) = self.made.as_mut().and_then(|made| made.pointer_mut("/ome/multiscales/0"))
+        else {
+            return;
+        };
+        let mut found: Vec<Value> = list(multiscale.get("coordinateSystems")).to_vec();
+        let Some(datasets) = multiscale.get_mut("datasets").and_then(Value::as_array_mut) else { return };
+        let is_silent = |dataset: &&mut Value| list(dataset.get("coordinateTransformations")).is_empty();
+        let (location, known) = (&self.location, &self.known);
+        let read = join_all(datasets.iter_mut().filter(is_silent).take(MOST).map(|dataset| async move {
+            let array = dataset.get("path").and_then(Value::as_str).map(|path| location.join(path));
+            let answer = known.ask(store, &array?.join("zarr.json")).await;
+            Some((dataset, answer.document()?.clone()))
+        }));
+        let mut documents = Vec::new();
+        for (dataset, document) in read.await.into_iter().flatten() {
+            let Some(level) = attributes(&document).get("ome") else { continue };
+            if let Some(dataset) = dataset.as_object_mut() {
+                dataset.insert("coordinateTransformations".to_owned(), transformations(level).into());
+            }
+            for system in systems(level) {
+                if found.len() < MOST && !found.iter().any(|known| known.get("name") == system.get("name")) {
+                    found.push(system);
+                }
+            }
+            documents.push(document);
+        }
+        if let Some(multiscale) = multiscale.as_object_mut().filter(|_| !found.is_empty()) {
+            multiscale.insert("coordinateSystems".to_owned(), found.into());
+        }
+        self.known.0.extend(documents);
     }
 }
 
@@ -129,35 +169,40 @@ fn is_image(node: &Value) -> bool {
     node.get("multiscales").is_some() || kind(node) == Some("multiscale")
 }
 
+/// The coordinate systems of a node, under the names that transformations know them by.
+fn systems(node: &Value) -> Vec<Value> {
+    renamed(node, "coordinateSystems", |system| Some(("name", system.get("id")?.clone())))
+}
+
+/// The transformations of a node, with their output as in 0.6.
+fn transformations(node: &Value) -> Vec<Value> {
+    let output = |written: &Value| Some(("output", json!({"name": reference(written.get("output")?)?})));
+    renamed(node, "coordinateTransformations", output)
+}
+
+fn renamed(node: &Value, name: &str, change: fn(&Value) -> Option<(&'static str, Value)>) -> Vec<Value> {
+    let changed = |written: &Value| {
+        let mut changed = written.clone();
+        if let (Some(object), Some((field, value))) = (changed.as_object_mut(), change(written)) {
+            object.insert(field.to_owned(), value);
+        }
+        changed
+    };
+    list(attribute(node, name)).iter().map(changed).collect()
+}
+
 /// An image node as attributes of 0.6.
 pub(super) fn image(node: &Value) -> Option<Value> {
     if node.get("multiscales").is_some() {
         return Some(json!({"ome": node}));
     }
     let levels = node.get("nodes").filter(|_| is_image(node))?;
-    let systems = list(attribute(node, "coordinateSystems")).iter().map(|system| {
-        let mut system = system.clone();
-        let id = system.get("id").cloned();
-        if let (Some(system), Some(id)) = (system.as_object_mut(), id) {
-            system.insert("name".to_owned(), id);
-        }
-        system
-    });
-    let dataset = |level: &Value| {
-        let transformations = list(attribute(level, "coordinateTransformations")).iter().map(|written| {
-            let mut written = written.clone();
-            let output = written.get("output").and_then(reference).map(|id| json!({"name": id}));
-            if let (Some(written), Some(output)) = (written.as_object_mut(), output) {
-                written.insert("output".to_owned(), output);
-            }
-            written
-        });
-        json!({"path": path(level), "coordinateTransformations": transformations.collect::<Vec<_>>()})
-    };
+    let dataset =
+        |level: &Value| json!({"path": path(level), "coordinateTransformations": transformations(level)});
     let mut multiscale = Map::new();
     multiscale.insert("name".to_owned(), node.get("name").cloned().unwrap_or_default());
     multiscale.insert("datasets".to_owned(), list(Some(levels)).iter().map(dataset).collect());
-    let systems: Vec<Value> = systems.collect();
+    let systems = systems(node);
     if !systems.is_empty() {
         multiscale.insert("coordinateSystems".to_owned(), systems.into());
     }

@@ -607,6 +607,34 @@ fn nodes_are_read_in_the_form_of_today_and_of_drafts() {
 }
 
 #[test]
+fn levels_of_a_node_may_speak_for_themselves() {
+    let level = |path: &str, size: u64, scale: f64| {
+        let mut document = array(size);
+        let mut world = system("world", "yx");
+        world["id"] = json!("c88");
+        document["attributes"] = json!({"ome": {"type": "singlescale", "id": path, "attributes": {
+            "coordinate_systems": [world], "coordinate_transformations": [
+                {"type": "scale", "scale": [scale, scale], "input": {"ref": path}, "output": {"ref": "c88"}}]}}});
+        document.to_string()
+    };
+    let node =
+        |path: &str| json!({"type": "singlescale", "id": path, "path": {"type": "zarr", "path": path}});
+    let store = MemoryStore::default()
+        .with(
+            "i.zarr/zarr.json",
+            group(json!({"type": "multiscale", "version": "0.8", "nodes": [node("0"), node("1")]})),
+        )
+        .with("i.zarr/0/zarr.json", level("0", 128, 0.25))
+        .with("i.zarr/1/zarr.json", level("1", 64, 0.5));
+    let store = ScriptedStore::new(store);
+    let (Ok(Node::Image(image)), rounds) = store.run(open_node(&store, &at("i.zarr"))) else { panic!() };
+    assert_eq!(image.levels[1].world_from_voxel.factor(0, 0), 0.5);
+    assert_eq!(image.axes[0].unit.as_deref(), Some("µm"));
+    // Nothing is asked for twice.
+    assert_eq!((rounds, store.rounds().concat().len()), (2, 4 + 2));
+}
+
+#[test]
 fn plates_of_nodes() {
     let image = |name: &str, acquisition: &str| {
         json!({"type": "multiscale", "name": name, "path": format!("./A/01/{name}"),

@@ -204,6 +204,18 @@ fn huge_hierarchies_are_cut() {
     assert_eq!(opened(deep).entries.len(), 1);
 }
 
+#[test]
+fn many_odd_things_are_told_once() {
+    let odd: Vec<Value> = (0..300_000).map(|_| json!({"type": "bent"})).collect();
+    let image = json!({"multiscales": [{"axes": ["y", "x"], "datasets": [{"path": "0", "coordinateTransformations": odd}]}]});
+    let array = json!({"zarr_format": 3, "node_type": "array", "shape": [2, 2], "data_type": "uint8", "fill_value": 1,
+        "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [2, 2]}}, "codecs": [{"name": "bytes"}]});
+    let store =
+        MemoryStore::default().with("i/zarr.json", group(&image)).with("i/0/zarr.json", array.to_string());
+    let image = block_on(open(&store, &Location::parse("http://host/i"))).unwrap();
+    assert!(image.warnings.len() < 5, "{:?}", image.warnings);
+}
+
 fn open_changed(case: &MetadataCase, name: &str, changed: &Value) -> Option<Image> {
     let store = case.store().with(&format!("{}/{name}", case.address), changed.to_string());
     let image = block_on(open(&store, &Location::parse(&format!("http://host/{}", case.address)))).ok()?;
