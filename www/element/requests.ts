@@ -170,7 +170,7 @@ export class Requests {
       return { bytes: await body(response), whole: true };
     }
     if (response.status !== 206) throw refused(response);
-    if (response.headers.has("content-encoding")) {
+    if (isCompressed(response)) {
       cancel(response);
       throw new Refusal("encoded");
     }
@@ -190,7 +190,7 @@ export class Requests {
     const length = lengthOf(response);
     if ((length ?? 0) > MAX_INSTEAD) {
       cancel(response);
-      throw encoded.has(originOf(url)) || response.headers.has("content-encoding") ? new Refusal("encoded") : new Refusal("network", "a part is missing");
+      throw encoded.has(originOf(url)) || isCompressed(response) ? new Refusal("encoded") : new Refusal("network", "a part is missing");
     }
     const bytes = await body(response);
     if (length !== null && length !== bytes.byteLength) encoded.add(originOf(url));
@@ -286,6 +286,11 @@ function originOf(url: string): string {
 function folderOf(url: string): string {
   const path = url.split("?")[0]!;
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+/** As far as the server lets the page see it. Some buckets keep encodings that browsers do not undo (`aws-chunked`). */
+function isCompressed(response: Response): boolean {
+  return /gzip|deflate|br|zstd|compress/.test(response.headers.get("content-encoding") ?? "");
 }
 
 function isMissing(response: Response): boolean {
