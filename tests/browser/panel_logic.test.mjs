@@ -13,6 +13,23 @@ async function load(name) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
+test("ids of labels keep all their digits", async () => {
+  const { labelName } = await load("format");
+  assert.equal(labelName(4294967295), "4294967295");
+  assert.equal(labelName(-7), "-7");
+  assert.equal(labelName(18446744073709551615n), "18446744073709551615");
+  assert.equal(labelName(2.5), "2.5");
+  const { labelAt, labelId } = await load("label_pick");
+  const ids = ["7", -3, 2n ** 64n - 1n, " 12 ", -(2n ** 63n), 3.7].map(labelId);
+  assert.deepEqual(ids, ["7", "-3", "18446744073709551615", "12", "-9223372036854775808", "3"]);
+  assert.deepEqual(["", "x", "1.5", String(2n ** 64n), String(-(2n ** 63n) - 1n), NaN, "9".repeat(999)].map(labelId), Array(7).fill(null));
+  const labels = [["a", 5n], ["b", 0], ["c", null]].map(([name, id]) => ({ name, id, properties: null }));
+  const pick = { position: {}, units: {}, layers: [{ labels: [] }, { labels }] };
+  assert.deepEqual(labelAt(pick, null), { layer: 1, name: "a", id: "5" }, "background and what is not there hide nothing");
+  assert.equal(labelAt(pick, { layer: 1, name: "b" }), null);
+  assert.equal(labelAt(pick, { layer: 0, name: "a" }), null);
+});
+
 test("numbers and quantities", async () => {
   const { number, position, quantity, sample, unitSymbol } = await load("format");
   assert.deepEqual([0, 1480, 65535, 0.012, 0.84, 1 / 3, -2.5, 123456.789, 1e9, 1e-7, NaN, -Infinity].map((v) => number(v)), [

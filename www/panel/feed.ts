@@ -69,10 +69,13 @@ export class Feed implements ReactiveController {
     this.schedule();
   };
 
-  private readonly onHover = (event: Event): void => {
-    this.pick = (event as CustomEvent<Pick | null>).detail;
+  private readonly onHover = (event: Event): void => this.point((event as CustomEvent<Pick | null>).detail);
+
+  /** Something was pointed at: by a pointer that hovers, or by a finger. */
+  point(pick: Pick | null): void {
+    this.pick = pick;
     this.schedule();
-  };
+  }
 
   private readonly onProgress = (event: Event): void => {
     this.progress = (event as CustomEvent<Progress>).detail;

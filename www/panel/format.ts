@@ -55,6 +55,11 @@ export function sample(value: number | bigint | boolean | null): string {
   return number(value, 5);
 }
 
+/** The id of a label, all of its digits: it is a name, not a quantity. */
+export function labelName(id: number | bigint): string {
+  return typeof id === "number" && !Number.isInteger(id) ? number(id) : String(id);
+}
+
 /** A shape or chunk size. */
 export function shape(sizes: number[]): string {
   return sizes.join(" × ");

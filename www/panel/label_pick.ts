@@ -45,6 +45,7 @@ export class LabelPick implements ReactiveController {
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly viewer: Viewer,
+    private readonly onPick: (pick: Pick) => void,
   ) {
     host.addController(this);
   }
@@ -82,7 +83,10 @@ export class LabelPick implements ReactiveController {
     const { left, top } = canvas.getBoundingClientRect();
     this.viewer
       .pick(clientX - left, clientY - top)
-      .then((pick) => this.toggle(labelAt(pick, aimed)))
+      .then((pick) => {
+        this.onPick(pick);
+        this.toggle(labelAt(pick, aimed));
+      })
       .catch(() => undefined);
   };
 

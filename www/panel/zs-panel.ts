@@ -70,7 +70,7 @@ export class ZsPanel extends LitElement {
 
   override connectedCallback(): void {
     this.feed ??= new Feed(this, this.viewer);
-    this.clicks ??= new LabelPick(this, this.viewer);
+    this.clicks ??= new LabelPick(this, this.viewer, (pick) => this.feed.point(pick));
     this.open = this.width() > NARROW;
     super.connectedCallback();
     this.addEventListener(CHANGE, this.onChange);

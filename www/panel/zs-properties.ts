@@ -5,7 +5,7 @@ import { property } from "lit/decorators.js";
 import type { Pick } from "./contract.js";
 import { base } from "./controls.js";
 import { define } from "./define.js";
-import { sample } from "./format.js";
+import { labelName } from "./format.js";
 import { strings } from "./strings.js";
 
 /** More properties, or longer values, would cover the picture. */
@@ -84,7 +84,7 @@ function described(pick: Pick | null) {
     const entries = Object.entries(properties ?? {})
       .filter(([key]) => !["label-value", "label_value"].includes(key))
       .map(([key, value]) => [key, text(value)] as const);
-    return entries.length > 0 ? [{ name, id: sample(id), entries }] : [];
+    return id !== null && entries.length > 0 ? [{ name, id: labelName(id), entries }] : [];
   });
 }
 

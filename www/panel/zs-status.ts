@@ -5,7 +5,7 @@ import { property } from "lit/decorators.js";
 import type { Model, Pick, Progress } from "./contract.js";
 import { base } from "./controls.js";
 import { define } from "./define.js";
-import { position, sample, unitSymbol } from "./format.js";
+import { labelName, position, sample, unitSymbol } from "./format.js";
 import { strings } from "./strings.js";
 import "./zs-dot.js";
 
@@ -147,7 +147,7 @@ export class ZsStatus extends LitElement {
       ${labels.map(({ name, id }) => {
         const none = id === 0 || id === 0n;
         return html`<span class="ellipsis"
-          ><b>${name}</b><span class="number">${none ? strings.background : sample(id)}</span></span
+          ><b>${name}</b><span class="number">${id === null || none ? strings.background : labelName(id)}</span></span
         >`;
       })}
     </div>`;
