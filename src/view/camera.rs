@@ -1,5 +1,7 @@
 //! The camera of a slice view: where it looks, how large a CSS pixel is in the world, and how it is turned.
 
+use std::f64::consts::TAU;
+
 use crate::geometry::spaces::{CssPoint, CssVector, ScreenFromWorld, ScreenPoint, WorldBox, WorldPoint};
 
 /// Size of the canvas.
@@ -69,7 +71,7 @@ impl Camera {
         let middle = viewport.size().map(|pixels| pixels / 2.0);
         let (sin, cos) = match self.rotation {
             0.0 => (0.0, 1.0),
-            turned => turned.sin_cos(),
+            turned => sin_cos(turned),
         };
         let [a, b] = [cos * factor, sin * factor];
         ScreenFromWorld::new(
@@ -102,7 +104,7 @@ impl Camera {
 
     /// Moved so that the picture follows the pointer.
     pub fn dragged(&self, by: CssVector) -> Self {
-        let (sin, cos) = self.rotation.sin_cos();
+        let (sin, cos) = sin_cos(self.rotation);
         let (x, y) = (by.x * self.scale, by.y * self.scale);
         Self {
             center: WorldPoint::new(self.center.x - (cos * x + sin * y), self.center.y - (cos * y - sin * x)),
@@ -122,6 +124,22 @@ impl Camera {
     }
 }
 
+/// Sine and cosine to the last digits of an `f64`, of angles that a picture may have. The standard library's know all
+/// numbers, by tables that every page would wait for.
+fn sin_cos(angle: f64) -> (f64, f64) {
+    let x = (angle - (angle / TAU).round() * TAU) / 16.0;
+    let square = x * x;
+    let mut sin =
+        x * (1.0 - square / 6.0 * (1.0 - square / 20.0 * (1.0 - square / 42.0 * (1.0 - square / 72.0))));
+    // Cosine less one, which keeps its digits when the angle is doubled.
+    let mut less = -square / 2.0
+        * (1.0 - square / 12.0 * (1.0 - square / 30.0 * (1.0 - square / 56.0 * (1.0 - square / 90.0))));
+    for _ in 0..4 {
+        (sin, less) = (2.0 * sin * (1.0 + less), 2.0 * less * (2.0 + less));
+    }
+    (sin, 1.0 + less)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +148,16 @@ mod tests {
 
     fn camera(rotation: f64) -> Camera {
         Camera { center: WorldPoint::new(10.0, 20.0), scale: 0.5, rotation }
+    }
+
+    #[test]
+    fn sine_and_cosine_are_those_of_the_library() {
+        for step in -4000..=4000 {
+            let angle = f64::from(step) * 0.005_003;
+            let (sin, cos) = sin_cos(angle);
+            assert!((sin - angle.sin()).abs() < 1e-14 && (cos - angle.cos()).abs() < 1e-14, "{angle}");
+        }
+        assert_eq!(sin_cos(0.0), (0.0, 1.0));
     }
 
     #[test]
