@@ -528,10 +528,11 @@ fn coarse_samples_stand_in_where_fine_ones_are_missing() {
         let is_broken = |chunk: [u64; 2]| (chunk[0] + chunk[1]) % 2 == 1;
         for (key, bytes) in &mut store.objects {
             let mut parts = key.rsplit('/').map(str::parse::<u64>);
-            if let (Some(Ok(x)), Some(Ok(y)), true) = (parts.next(), parts.next(), key.contains("/0/")) {
-                if is_broken([y, x]) && key.starts_with("p.zarr/0/") {
-                    bytes.pop();
-                }
+            if let (Some(Ok(x)), Some(Ok(y)), true) = (parts.next(), parts.next(), key.contains("/0/"))
+                && is_broken([y, x])
+                && key.starts_with("p.zarr/0/")
+            {
+                bytes.pop();
             }
         }
         let mut outside = Outside::open(store, "p.zarr", SIZE);
