@@ -99,10 +99,22 @@ pub fn of_open_error(error: &OpenError, address: &str) -> Problem {
         )
         .at(url)
         .hint("Give the address of an image inside it, for example with `/0` at the end."),
-        OpenError::BadMetadata { url, at, problem } => Problem::new(
-            ErrorCode::BadMetadata,
-            format!("The metadata cannot be understood: {problem} (at `{at}`)."),
+        OpenError::NoPlane { url, axes } => Problem::new(
+            ErrorCode::NotOmeZarr,
+            match axes {
+                0 => "This array holds a single number, not a picture.",
+                _ => "This array has one axis: it holds a list of numbers, not a picture.",
+            },
         )
+        .at(url)
+        .hint("Give the address of an image, or of an array with two axes or more."),
+        OpenError::BadMetadata { url, at, problem } => {
+            let subject = if at.is_empty() { String::new() } else { format!("`{at}` ") };
+            Problem::new(
+                ErrorCode::BadMetadata,
+                format!("The metadata cannot be understood: {subject}{problem}."),
+            )
+        }
         .at(url)
         .hint("Tell whoever made the file; a validator for OME-Zarr can say more."),
         OpenError::Array { url, error } => of_array_error(error).at(url),
@@ -139,13 +151,19 @@ fn of_array_error(error: &ArrayError) -> Problem {
         }
         ArrayError::UnsupportedDataType(name) => Problem::new(
             ErrorCode::UnsupportedDtype,
-            format!("The image's samples are of type `{name}`, which cannot be shown."),
+            match no_numbers(name) {
+                Some(what) => {
+                    format!("This array holds {what} (type `{name}`), which cannot be shown as a picture.")
+                }
+                None => format!("The image's samples are of type `{name}`, which cannot be shown."),
+            },
         )
         .hint("Ask for a copy with integer or floating-point samples."),
         ArrayError::Metadata { field, problem } => Problem::new(
             ErrorCode::BadMetadata,
             format!("The array's metadata cannot be understood: `{field}` {problem}."),
-        ),
+        )
+        .hint("Tell whoever made the file, or ask for a copy that is stored in the usual way."),
         ArrayError::TooLarge { what, bytes, limit } => Problem::new(
             ErrorCode::TooLarge,
             format!("The image cannot be shown: {what} takes {bytes} bytes; the limit is {limit}."),
@@ -153,7 +171,22 @@ fn of_array_error(error: &ArrayError) -> Problem {
         .hint("Ask for a copy with smaller chunks."),
         ArrayError::ShardIndex(problem) => {
             Problem::new(ErrorCode::CorruptChunk, format!("The index of a shard is damaged: {problem}."))
+                .hint("Tell whoever keeps the file.")
         }
+    }
+}
+
+/// What an array of a type holds, if not numbers. Names of Zarr v2 begin with a byte order and a letter.
+fn no_numbers(data_type: &str) -> Option<&'static str> {
+    let letter = data_type.strip_prefix(['|', '<', '>']).and_then(|letters| letters.chars().next());
+    match (letter, data_type) {
+        (Some('U' | 'S'), _) | (_, "string" | "fixed_length_utf32" | "null_terminated_bytes") => Some("text"),
+        (Some('M'), _) | (_, "numpy.datetime64") => Some("dates"),
+        (Some('m'), _) | (_, "numpy.timedelta64") => Some("durations"),
+        (Some('O'), _) => Some("objects of a program"),
+        (Some('V'), _) | (_, "variable_length_bytes" | "raw_bytes") => Some("bytes without a meaning"),
+        (_, "optional") => Some("values that may be missing"),
+        _ => None,
     }
 }
 
@@ -200,7 +233,8 @@ fn of_fetch_failure(failure: &FetchFailure) -> Problem {
         FetchFailure::TooLarge { bytes, limit } => Problem::new(
             ErrorCode::TooLarge,
             format!("{bytes} bytes would have to be loaded at once; the limit is {limit}."),
-        ),
+        )
+        .hint("Ask for a copy that is stored in smaller parts."),
     }
 }
 

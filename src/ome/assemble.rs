@@ -85,6 +85,9 @@ pub(super) fn bare_array(
     array: Array,
     documents: Vec<Document>,
 ) -> Result<Image, OpenError> {
+    if array.shape.len() < 2 {
+        return Err(OpenError::NoPlane { url: documents[0].url.clone(), axes: array.shape.len() });
+    }
     let mut warnings = Vec::new();
     let placed = multiscale::place(&Value::Null, vec![(Dataset::default(), array)], None, &mut warnings);
     let (axes, levels) = placed.map_err(|Problem { problem, .. }| OpenError::BadMetadata {

@@ -25,13 +25,20 @@ pub enum OpenError {
         /// What was found instead, for people (`a plate`, `a group without OME metadata`).
         found: String,
     },
+    /// An array of fewer than two axes: nothing in it is a picture.
+    NoPlane {
+        /// The array document's address.
+        url: String,
+        /// How many axes it has.
+        axes: usize,
+    },
     /// A document that cannot be made sense of.
     BadMetadata {
         /// The document's address.
         url: String,
         /// Where inside it, as a path (`multiscales[0].datasets`).
         at: String,
-        /// What is wrong with it.
+        /// What is wrong there; its subject is `at`, where that is not empty (`is not a list`).
         problem: String,
     },
     /// An array that cannot be read.
@@ -66,8 +73,9 @@ impl fmt::Display for OpenError {
             },
             Self::NotZarr { tried } => write!(f, "there is no Zarr at {}", tried.join(", ")),
             Self::NotOmeZarr { url, found } => write!(f, "{url} is {found}"),
+            Self::NoPlane { url, axes } => write!(f, "{url} has {axes} axes, a picture takes two"),
             Self::BadMetadata { url, at, problem } if at.is_empty() => write!(f, "{url}: {problem}"),
-            Self::BadMetadata { url, at, problem } => write!(f, "{url}, `{at}`: {problem}"),
+            Self::BadMetadata { url, at, problem } => write!(f, "{url}: `{at}` {problem}"),
             Self::Array { url, error } => write!(f, "{url}: {error}"),
         }
     }

@@ -142,7 +142,7 @@ pub(super) fn place(
     };
     let mut axes = meant_axes(&names, warnings);
     if !axes.iter().any(|axis| axis.kind == AxisKind::Space(Space::Y)) {
-        let problem = format!("there is no plane to show in an array of {rank} axes");
+        let problem = format!("names no plane to show, of arrays with {rank} axes");
         return Err(Problem { at: "multiscales[0].axes", problem });
     }
     let names: Vec<String> = names.into_iter().map(|axis| axis.name).collect();
@@ -219,7 +219,10 @@ fn usable<'a>(
         fits
     });
     if read.is_empty() {
-        return Err(Problem { at: "multiscales[0].datasets", problem: "no level has samples".to_owned() });
+        return Err(Problem {
+            at: "multiscales[0].datasets",
+            problem: "lists no level that has samples".to_owned(),
+        });
     }
     let samples = |array: &Array| array.shape.iter().map(|size| *size as f64).product::<f64>();
     if read.windows(2).any(|pair| samples(&pair[0].1) < samples(&pair[1].1)) {

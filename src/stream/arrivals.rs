@@ -164,8 +164,12 @@ impl Streamer {
                 }
             }
         }
-        // What will be tried again waits in its place among the others.
-        self.order_chunks();
+        // What will be asked for again waits in its place among the others.
+        let again =
+            |part: &Part| matches!(self.chunks.get(&part.chunk), None | Some(ChunkState::Failed(_, Some(_))));
+        if parts.iter().any(again) {
+            self.order_chunks();
+        }
     }
 
     fn is_fetching(&self, chunk: &ChunkKey, id: RequestId) -> bool {

@@ -16,20 +16,20 @@ impl Streamer {
     /// Sends requests for what is pending, most wanted first, as far as the limits allow.
     pub(super) fn pump(&mut self, now: f64) {
         let mut pending = std::mem::take(&mut self.pending);
-        let mut at = 0;
+        let (mut at, mut kept) = (0, 0);
         while at < pending.len()
             && self.requests.len() < self.policy.requests
             && self.in_flight < self.policy.bytes_in_flight
         {
             let chunk = pending[at];
-            if self.start(chunk, &pending[at + 1..], now) {
-                pending.remove(at);
-                // A merged request took others along.
-                pending.retain(|chunk| !matches!(self.chunks.get(chunk), Some(ChunkState::Fetching(..))));
-            } else {
-                at += 1;
+            at += 1;
+            // What a merged request took along needs no start of its own.
+            if !self.start(chunk, &pending[at..], now) {
+                pending[kept] = chunk;
+                kept += 1;
             }
         }
+        pending.drain(kept..at);
         self.pending = pending;
     }
 

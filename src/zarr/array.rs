@@ -77,8 +77,8 @@ impl Array {
                 |outer: &[u64]| (0..shape.len()).find(|&axis| !outer[axis].is_multiple_of(shape[axis]));
             if let Some((outer, axis)) = outer.and_then(|outer| Some((outer, uneven(outer)?))) {
                 let problem = format!(
-                    "shards of {} samples on axis {axis} do not divide into chunks of {}",
-                    outer[axis], shape[axis]
+                    "is {} on axis {axis}, which does not divide the shard's {}",
+                    shape[axis], outer[axis]
                 );
                 return Err(bad("codecs.sharding_indexed.chunk_shape", problem));
             }
@@ -110,7 +110,7 @@ fn limit(what: &str, bytes: Option<u64>, limit: u64) -> Result<(), ArrayError> {
 pub(super) fn shape_from(value: Option<&Value>) -> Result<Vec<u64>, ArrayError> {
     let shape = extents(value, "shape")?;
     if shape.len() > MAX_AXES {
-        return Err(bad("shape", format!("{} axes; this viewer takes up to {MAX_AXES}", shape.len())));
+        return Err(bad("shape", format!("has {} axes; this viewer takes up to {MAX_AXES}", shape.len())));
     }
     Ok(shape)
 }
@@ -147,7 +147,8 @@ fn extents(value: Option<&Value>, field: &str) -> Result<Vec<u64>, ArrayError> {
             let size = item.as_u64().or_else(|| {
                 item.as_f64().filter(|size| *size >= 0.0 && size.fract() == 0.0).map(|size| size as u64)
             });
-            size.filter(|size| *size <= MAX_EXTENT).ok_or_else(|| bad(field, format!("{item} is not a size")))
+            size.filter(|size| *size <= MAX_EXTENT)
+                .ok_or_else(|| bad(field, format!("holds {item}, which is not a size")))
         })
         .collect()
 }

@@ -37,7 +37,7 @@ pub enum ArrayError {
 impl fmt::Display for ArrayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Metadata { field, problem } => write!(f, "`{field}`: {problem}"),
+            Self::Metadata { field, problem } => write!(f, "`{field}` {problem}"),
             Self::UnsupportedCodec { name, configuration } => {
                 write!(f, "codec `{name}` with configuration {configuration} is not supported")
             }

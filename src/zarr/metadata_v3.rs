@@ -58,7 +58,7 @@ fn chunk_grid(value: Option<&Value>) -> Result<Option<&Value>, ArrayError> {
     let (name, configuration) = value.map_or((None, None), extension);
     match name {
         Some("regular") => Ok(configuration.and_then(|c| c.get("chunk_shape"))),
-        Some(other) => Err(bad("chunk_grid", format!("“{other}” is not supported, only “regular”"))),
+        Some(other) => Err(bad("chunk_grid", format!("is “{other}”; only “regular” is supported"))),
         None => Err(bad("chunk_grid", "is missing")),
     }
 }
@@ -87,7 +87,7 @@ fn chunk_keys(value: Option<&Value>) -> Result<ChunkKeys, ArrayError> {
     match name {
         Some("default") => Ok(ChunkKeys::Default { separator: separator('/')? }),
         Some("v2") => Ok(ChunkKeys::V2 { separator: separator('.')? }),
-        Some(other) => Err(bad("chunk_key_encoding", format!("“{other}” is not supported"))),
+        Some(other) => Err(bad("chunk_key_encoding", format!("is “{other}”, which is not supported"))),
         None => Err(bad("chunk_key_encoding", "has no name")),
     }
 }

@@ -13,6 +13,8 @@ mod codecs;
 #[cfg(feature = "render")]
 mod collections;
 #[cfg(feature = "render")]
+mod conformance;
+#[cfg(feature = "render")]
 mod geometry;
 mod hierarchies;
 mod hostile_metadata;

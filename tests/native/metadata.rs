@@ -190,6 +190,7 @@ fn outcome(opened: &Result<Image, OpenError>) -> String {
             )
         }
         Err(OpenError::NotOmeZarr { found, .. }) => found.clone(),
+        Err(OpenError::NoPlane { axes, .. }) => format!("error: {axes} axes"),
         Err(OpenError::NotZarr { .. }) => "error: not Zarr".to_owned(),
         Err(OpenError::BadMetadata { at, problem, .. }) => {
             format!("error: bad metadata at `{at}`: {problem}")

@@ -1,11 +1,11 @@
 //! A store over a folder of files. Locations are paths below that folder.
 
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use zarrscope::zarr::Location;
 use zarrscope::zarr::store::{ByteRange, FetchFailure, Store, StoreError};
-
-use super::memory_store::cut;
 
 /// A folder whose files are objects.
 pub struct FolderStore {
@@ -35,10 +35,25 @@ impl Store for FolderStore {
         if !file.is_file() {
             return Ok(None);
         }
-        let bytes = std::fs::read(&file).map_err(|error| StoreError {
+        let bytes = read(&file, range).map_err(|error| StoreError {
             url: location.url(),
             failure: FetchFailure::Network(error.to_string()),
         })?;
-        Ok(Some(cut(bytes, range)))
+        Ok(Some(bytes))
     }
+}
+
+/// The bytes of a range; a shard has thousands of chunks, and is not read whole for each.
+fn read(path: &Path, range: ByteRange) -> std::io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let end = file.metadata()?.len();
+    let (start, len) = match range {
+        ByteRange::All => (0, end),
+        ByteRange::At { start, len } => (start.min(end), len),
+        ByteRange::Last(len) => (end.saturating_sub(len), len),
+    };
+    file.seek(SeekFrom::Start(start))?;
+    let mut bytes = Vec::new();
+    file.take(len).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
