@@ -449,6 +449,16 @@ fn page(data: &Path, rows: &[Row]) -> String {
     }
     writeln!(out, "| **all** | | | **{}** | **{}** |", total[0], total[1]).unwrap();
     assert_eq!(total[0] + total[1], rows.len(), "files that the index does not name");
+    table(&mut out, "NGFF", rows.iter(), |row| match row.version.as_str() {
+        "" => "none".to_owned(),
+        version => version.to_owned(),
+    });
+    // What is refused for its shape or its type says nothing about codecs.
+    let of_codecs = |row: &&Row| row.outcome.is_pass() || row.outcome.text().contains("compressed with");
+    table(&mut out, "Codecs", rows.iter().filter(of_codecs), |row| match row.codecs.as_str() {
+        "" => "none".to_owned(),
+        codecs => codecs.to_owned(),
+    });
     out += "\n## Why not\n\nEach sentence, and how many files it is told of.\n\n| sentence | files |\n| --- | --- |\n";
     let mut sentences: BTreeMap<String, usize> = BTreeMap::new();
     for row in rows.iter().filter(|row| !row.outcome.is_pass()) {
@@ -476,6 +486,18 @@ fn page(data: &Path, rows: &[Row]) -> String {
         }
     }
     out
+}
+
+/// How many files are shown, by something that they have.
+fn table<'a>(out: &mut String, what: &str, rows: impl Iterator<Item = &'a Row>, of: impl Fn(&Row) -> String) {
+    let mut counts: BTreeMap<String, [usize; 2]> = BTreeMap::new();
+    for row in rows {
+        counts.entry(of(row)).or_default()[usize::from(!row.outcome.is_pass())] += 1;
+    }
+    write!(out, "\n| {what} | shown | told why not |\n| --- | --- | --- |\n").unwrap();
+    for (name, [pass, refused]) in counts {
+        writeln!(out, "| {} | {pass} | {refused} |", cell(&name)).unwrap();
+    }
 }
 
 /// The name that a heading can be linked by.
