@@ -27,7 +27,7 @@ pub fn parse(bytes: &[u8]) -> Parsed {
     });
     match parsed {
         Ok(value) => Parsed::Json(value),
-        Err(error) => Parsed::Broken(error.to_string()),
+        Err(error) => Parsed::Broken(format!("its JSON cannot be read ({error})")),
     }
 }
 

@@ -17,6 +17,8 @@ mod conformance;
 #[cfg(feature = "render")]
 mod geometry;
 mod hierarchies;
+#[cfg(feature = "render")]
+mod hostile_data;
 mod hostile_metadata;
 #[cfg(feature = "render")]
 mod labels;
