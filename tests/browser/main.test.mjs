@@ -6,6 +6,7 @@ import './page.mjs';
 import './pictures.mjs';
 import './labels.mjs';
 import './requests.mjs';
+import './scale.mjs';
 import './api.mjs';
 import './failures.mjs';
 import './interaction.mjs';

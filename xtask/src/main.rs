@@ -1,6 +1,7 @@
 //! The project's commands, `cargo xtask COMMAND`. Each one installs what it needs where it is missing.
 
 mod apt;
+mod bench;
 mod budget;
 mod checks;
 mod command;
@@ -30,6 +31,9 @@ cargo xtask COMMAND
   fuzz    run the fuzz targets one after the other
             TARGET          only this one
             --seconds N     each for so long (default 600)
+  bench   measure the release build in dist/ against other viewers, and write docs/benchmarks.md
+            --runs N        runs of each viewer (default 5)
+            --images A,B    only these images; with it, nothing is written
   budget  hold the sizes of the release build in dist/ to their limits
   ci      lint, build, budget, test
 ";
@@ -76,6 +80,7 @@ fn main() -> Result<()> {
             none_left(&args)?;
             fuzz::run_targets(target.as_deref(), seconds.unwrap_or(600))
         }
+        "bench" => bench::run_all(&args),
         "budget" => none_left(&args).and_then(|()| budget::check()),
         "ci" => none_left(&args).and_then(|()| checks::ci()),
         "help" | "--help" | "-h" => {

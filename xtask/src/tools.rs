@@ -66,21 +66,33 @@ pub fn standard_library_source() -> bool {
     is_there()
 }
 
+const NODE: &str = "Node.js 20 or newer with npm is needed: install it from https://nodejs.org (Debian, Ubuntu: apt-get install nodejs npm)";
+
 /// Installs the npm packages by the lock file where they are older than it; gives the folder of their programs.
 pub fn npm_packages() -> Result<PathBuf> {
-    const NODE: &str = "Node.js 20 or newer with npm is needed: install it from https://nodejs.org (Debian, Ubuntu: apt-get install nodejs npm)";
     let node = output(&mut command("node", &["--version"])).context(NODE)?;
     let major = node.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < 20) {
         bail!("{NODE}; this is {node}");
     }
-    let modified = |path: &str| root().join(path).metadata().and_then(|metadata| metadata.modified()).ok();
+    install_packages("")?;
+    Ok(root().join("node_modules/.bin"))
+}
+
+/// The same for the viewers that the benchmark measures: large, and needed for nothing else.
+pub fn bench_packages() -> Result<()> {
+    install_packages("tests/bench")
+}
+
+fn install_packages(folder: &str) -> Result<()> {
+    let folder = root().join(folder);
+    let modified = |path: &str| folder.join(path).metadata().and_then(|metadata| metadata.modified()).ok();
     if modified("node_modules/.package-lock.json") < modified("package-lock.json") {
         say("installing npm packages");
         let args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-        run(&mut command("npm", &args)).context(NODE)?;
+        run(command("npm", &args).current_dir(&folder)).context(NODE)?;
     }
-    Ok(root().join("node_modules/.bin"))
+    Ok(())
 }
 
 impl Tool {

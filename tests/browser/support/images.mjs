@@ -65,7 +65,7 @@ export function stamp({ x = 0, y = 0, z = 0, c = 0, t = 0 }, level) {
  * @param {{ path: string, scale: number[], translation: number[] | null }[]} options.datasets
  * @param {number[] | null} options.multiscaleScale
  */
-function multiscale({ axes, units = { x: 'micrometer', y: 'micrometer', z: 'micrometer' }, datasets, multiscaleScale }) {
+export function multiscale({ axes, units = { x: 'micrometer', y: 'micrometer', z: 'micrometer' }, datasets, multiscaleScale }) {
   return {
     name: 'test',
     axes: axes.map((name) => ({
@@ -81,6 +81,19 @@ function multiscale({ axes, units = { x: 'micrometer', y: 'micrometer', z: 'micr
       ],
     })),
     ...(multiscaleScale ? { coordinateTransformations: [{ type: 'scale', scale: multiscaleScale }] } : {}),
+  };
+}
+
+/** @param {Channel[]} channels */
+export function omeroBlock(channels) {
+  return {
+    channels: channels.map(({ label, color, window: [start, end], active = true, inverted = false }) => ({
+      label,
+      color,
+      active,
+      inverted,
+      window: { min: Math.min(0, start), max: Math.max(255, end), start, end },
+    })),
   };
 }
 
@@ -184,16 +197,7 @@ export function writeImage(root, path, spec) {
   }
   const levels = writeLevels(folder, spec, storage);
   const channels = spec.channels ?? [];
-  const omero = {
-    channels: channels.map(({ label, color, window: [start, end], active = true, inverted = false }) => ({
-      label,
-      color,
-      active,
-      inverted,
-      window: { min: Math.min(0, start), max: Math.max(255, end), start, end },
-    })),
-    ...spec.omero,
-  };
+  const omero = { ...omeroBlock(channels), ...spec.omero };
   const version = spec.zarr === 2 ? { version: '0.4' } : {};
   writeGroup(folder, spec.zarr, {
     multiscales: [

@@ -1,0 +1,218 @@
+// How fast chunks are decoded and read: the viewer's own worker with the very jobs that the page gave it, numcodecs.js in
+// a worker that is driven in the same way, and reading a region by the viewer, by zarrita and by `fetch` alone.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { launch } from '../browser/support/chromium.mjs';
+import { BLOSC, GZIP, ZSTD } from './datasets.mjs';
+import { WINDOW } from './viewers.mjs';
+
+/** Rounds over the same chunks; the fastest counts, since nothing but other programs makes one slower. */
+const ROUNDS = 5;
+const CHUNKS = 24;
+/** Samples on y and x of the region that is read, of all channels. */
+const REGION = 4096;
+
+const BLOSC_V3 = { name: 'blosc', configuration: { cname: 'lz4', clevel: 5, shuffle: 'shuffle', typesize: 2, blocksize: 0 } };
+/** What is measured: numcodecs' configuration, and Zarr's. */
+const CODECS = {
+  flat: { name: 'Blosc-LZ4, 512²', config: BLOSC, codec: BLOSC_V3 },
+  thick: { name: 'Blosc-LZ4, 64³', config: BLOSC, codec: BLOSC_V3 },
+  sharded: { name: 'zstd, 256²', config: { id: 'zstd', level: 3 }, codec: ZSTD },
+  gzip: { name: 'gzip, 512²', config: GZIP, codec: { name: 'gzip', configuration: { level: GZIP.level } } },
+};
+
+/** @typedef {{ origins: { pages: string, data: string }, take(): Promise<any>, delay(ms: number): Promise<void> }} Servers */
+/** @typedef {import('../browser/support/made_image.mjs').MadeImage} MadeImage */
+
+/** @template T @param {(page: import('playwright-core').Page) => Promise<T>} what */
+async function inPage(what) {
+  const browser = await launch('webgpu', 1);
+  try {
+    return await what(await (await browser.newContext({ viewport: WINDOW })).newPage());
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Megabytes of samples in a second. @param {Servers} servers @param {Record<string, MadeImage>} images */
+export async function decoding(servers, images) {
+  await servers.delay(0);
+  const timeJobs = readFileSync(join(import.meta.dirname, 'pages/time_jobs.mjs'), 'utf8').replace('export ', '');
+  const rows = [];
+  for (const [dataset, { name, config }] of Object.entries(CODECS)) {
+    const image = images[dataset];
+    if (!image) continue;
+    const ours = await inPage(async (page) => {
+      await page.addInitScript(recordJobs, CHUNKS);
+      await page.goto(`${servers.origins.pages}/zarrscope/index.html?source=${servers.origins.data}/${dataset}`);
+      await page.evaluate("document.querySelector('zarr-scope').ready.then((viewer) => viewer.settled())");
+      return page.evaluate(
+        `(async () => { ${timeJobs}; return recorded.replay(timeJobs, ${ROUNDS}); })()`,
+      );
+    });
+    const chunks = sample(image);
+    const theirs = await inPage(async (page) => {
+      await page.goto(`${servers.origins.pages}/peers/bare/index.html`);
+      await page.waitForFunction('globalThis.bench');
+      return page.evaluate(
+        ([config, chunks, rounds]) => /** @type {any} */ (globalThis).bench.decode(config, chunks, rounds),
+        /** @type {const} */ ([config, chunks.map((bytes) => [...bytes]), ROUNDS]),
+      );
+    });
+    const { spec } = image;
+    const bytes = spec.chunks.reduce((a, b) => a * b, 2) * chunks.length;
+    rows.push({ name, zarrscope: ours.bytes / 1000 / ours.ms, numcodecs: bytes / 1000 / theirs });
+  }
+  return rows;
+}
+
+/**
+ * What zarrs reaches with the same chunks: writes them as arrays of their own, and has them decoded by tests/bench/native.rs.
+ * @param {Record<string, MadeImage>} images @param {string} folder
+ * @returns {{ name: string, mbs: number }[]}
+ */
+export function nativeDecoding(images, folder) {
+  rmSync(folder, { recursive: true, force: true });
+  for (const [dataset, { name, codec }] of Object.entries(CODECS)) {
+    const image = images[dataset];
+    if (!image) continue;
+    const shape = image.spec.chunks.filter((size) => size > 1);
+    mkdirSync(join(folder, dataset), { recursive: true });
+    const document = {
+      zarr_format: 3,
+      node_type: 'array',
+      shape: [CHUNKS * shape[0], ...shape.slice(1)],
+      data_type: 'uint16',
+      chunk_grid: { name: 'regular', configuration: { chunk_shape: shape } },
+      chunk_key_encoding: { name: 'default', configuration: { separator: '.' } },
+      fill_value: 0,
+      codecs: [{ name: 'bytes', configuration: { endian: 'little' } }, codec],
+      attributes: { title: name },
+    };
+    writeFileSync(join(folder, dataset, 'zarr.json'), JSON.stringify(document));
+    sample(image).forEach((bytes, i) => {
+      writeFileSync(join(folder, dataset, ['c', i, ...shape.slice(1).map(() => 0)].join('.')), bytes);
+    });
+  }
+  const args = ['bench', '--quiet', '--locked', '--no-default-features', '--features', 'oracle', '--profile', 'release-fast', '--bench', 'decode', '--', folder];
+  return JSON.parse(execFileSync('cargo', args, { cwd: join(import.meta.dirname, '../..'), encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
+}
+
+/** Chunks of the finest level along its first row. @param {MadeImage} image */
+function sample(image) {
+  const rank = image.spec.axes.length;
+  return Array.from({ length: CHUNKS }, (_, i) => {
+    const index = image.spec.axes.map(() => 0);
+    index[rank - 1] = i % 4;
+    index[rank - 2] = Math.floor(i / 4) % 4;
+    return image.chunk(0, index);
+  });
+}
+
+/** In the page: keeps copies of the jobs that workers get, and plays them back. @param {number} limit */
+function recordJobs(limit) {
+  /** @type {unknown[][]} */
+  const jobs = [];
+  let script = '';
+  /** @type {unknown} */
+  let module;
+  const post = Worker.prototype.postMessage;
+  const Original = Worker;
+  globalThis.Worker = /** @type {any} */ (
+    class extends Original {
+      /** @param {string} url @param {any} options */
+      constructor(url, options) {
+        super(url, options);
+        script = String(url);
+      }
+    }
+  );
+  Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ transfer) {
+    if (message instanceof WebAssembly.Module) module = message;
+    else if (Array.isArray(message) && jobs.length < limit) jobs.push(structuredClone(message));
+    return post.call(this, message, transfer);
+  };
+  Object.assign(globalThis, {
+    recorded: {
+      /** @param {any} timeJobs @param {number} rounds */
+      async replay(timeJobs, rounds) {
+        const worker = new Original(script, { type: 'module' });
+        const answer = () => new Promise((done) => worker.addEventListener('message', ({ data }) => done(data), { once: true }));
+        post.call(worker, module, /** @type {any} */ (undefined));
+        await answer();
+        let bytes = 0;
+        for (const job of structuredClone(jobs)) {
+          post.call(worker, job, /** @type {any} */ ([job[1]]));
+          const reply = await answer();
+          if (!reply[1]) throw new Error('a job failed');
+          bytes += reply[1].byteLength;
+        }
+        const send = (/** @type {any} */ job) => post.call(worker, job, /** @type {any} */ ([job[1]]));
+        const ms = await timeJobs(worker, () => structuredClone(jobs), send, rounds);
+        return { ms, bytes };
+      },
+    },
+  });
+}
+
+/** The way from the server to samples, in megabytes of samples in a second. @param {Servers} servers @param {Record<string, MadeImage>} images */
+export async function reading(servers, images) {
+  await servers.delay(0);
+  const rows = [];
+  for (const dataset of ['flat', 'sharded']) {
+    const image = images[dataset];
+    if (!image) continue;
+    const { chunks, shards, channels } = image.spec;
+    const bytes = channels.length * REGION * REGION * 2;
+    const url = `${servers.origins.data}/${dataset}`;
+    await servers.take();
+    const ours = await inPage(async (page) => {
+      await page.goto(`${servers.origins.pages}/zarrscope/index.html?source=${url}`);
+      await page.evaluate("document.querySelector('zarr-scope').ready.then((viewer) => viewer.settled())");
+      await servers.take();
+      return /** @type {Promise<number>} */ (page.evaluate(`(async () => {
+        const viewer = await document.querySelector('zarr-scope').ready;
+        const start = performance.now();
+        await viewer.read({ level: 0, start: [0, 0, 0], shape: [${channels.length}, ${REGION}, ${REGION}] });
+        return performance.now() - start;
+      })()`));
+    });
+    const requests = (await servers.take()).data.filter((/** @type {any} */ one) => one.method === 'GET').length;
+    // What has to be fetched, as it lies there: whole objects, or one range for each inner chunk.
+    const asked = [];
+    const side = REGION / chunks[2];
+    for (let c = 0; c < channels.length; c += 1) {
+      for (let y = 0; y < side; y += 1) {
+        for (let x = 0; x < side; x += 1) {
+          if (!shards) asked.push({ url: `${url}/0/${c}/${y}/${x}` });
+        }
+      }
+    }
+    const bare = (/** @type {(page: import('playwright-core').Page) => Promise<number>} */ what) =>
+      inPage(async (page) => {
+        await page.goto(`${servers.origins.pages}/peers/bare/index.html`);
+        await page.waitForFunction('globalThis.bench');
+        return what(page);
+      });
+    let fetched = null;
+    if (asked.length > 0) {
+      const times = [];
+      for (const width of [6, 16, 64]) {
+        times.push(await bare((page) => page.evaluate(([asked, width]) => /** @type {any} */ (globalThis).bench.fetchAll(asked, width), /** @type {const} */ ([asked, width]))));
+      }
+      fetched = bytes / 1000 / Math.min(...times);
+    }
+    await servers.take();
+    const zarrita = await bare((page) =>
+      page.evaluate(
+        ([url, selection]) => /** @type {any} */ (globalThis).bench.readRegion(url, selection).then((/** @type {any} */ one) => one.ms),
+        /** @type {const} */ ([`${url}/0`, [[0, channels.length], [0, REGION], [0, REGION]]]),
+      ),
+    );
+    const theirs = (await servers.take()).data.filter((/** @type {any} */ one) => one.method !== 'OPTIONS').length;
+    rows.push({ dataset, zarrscope: bytes / 1000 / ours, requests, fetch: fetched, zarrita: bytes / 1000 / zarrita, zarritaRequests: theirs });
+  }
+  return rows;
+}
