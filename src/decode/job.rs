@@ -8,7 +8,7 @@ use crate::zarr::data_type::DataType;
 
 /// Must be equal on both sides; the worker's first message carries it, so that a cache can never pair an old worker
 /// with a new page unnoticed.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// One chunk to decode. The compressed bytes travel beside it in a transferred buffer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -89,14 +89,14 @@ fn every_codec_decodes_to_the_numbers_that_were_written() {
             Err(error) => panic!("{}: {error}", case.name),
         }
     }
-    assert_eq!(refused, ["jenkins_lookup3", "bz2", "lzma"]);
+    assert!(refused.is_empty(), "{refused:?}");
 }
 
 /// xorshift: the same damage in every run.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
-    fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -173,7 +173,9 @@ fn real_arrays_in_every_storage_variant() {
         assert_eq!(json!(array.shape), image["shape"], "{}", text("path"));
         assert_eq!(array.data_type.name(), text("dtype"), "{}", text("path"));
         let samples = read_array(&path, &array).unwrap_or_else(|error| panic!("{}: {error:?}", text("path")));
-        let truth = std::fs::read(folder.join(text("truth"))).unwrap();
+        // Nobody expected image formats to be read when this was written.
+        let truth = image["truth"].as_str().unwrap_or("truth/uint16.raw");
+        let truth = std::fs::read(folder.join(truth)).unwrap();
         if text("note").starts_with("lossy: compare within 1/65535") {
             let floats = |bytes: &[u8]| -> Vec<f32> {
                 bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
@@ -187,8 +189,8 @@ fn real_arrays_in_every_storage_variant() {
         read += 1;
     }
     refused.sort();
-    assert_eq!(refused, ["bz2", "imagecodecs_jpeg2k", "imagecodecs_jpegxl", "lzma", "numcodecs.bz2"]);
-    assert!(read >= 80, "{read}");
+    assert!(refused.is_empty(), "{refused:?}");
+    assert_eq!(read, 86);
 }
 
 /// Arrays of other projects' tests; nearly all hold 1, 2, 3 … or 0, 1, 2 …
@@ -256,6 +258,6 @@ fn fixtures_of_other_implementations_hold_what_they_should() {
     }
     refused.sort();
     refused.dedup();
-    assert_eq!(refused, ["bz2", "numcodecs.bz2", "numcodecs.pcodec", "numcodecs.zfpy", "pcodec", "zfpy"]);
+    assert!(refused.is_empty(), "{refused:?}");
     assert!(read > 80, "{read}");
 }

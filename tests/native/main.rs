@@ -26,6 +26,8 @@ mod metadata;
 mod opening;
 #[cfg(feature = "oracle")]
 mod oracle;
+#[cfg(all(feature = "rare", feature = "pictures", feature = "jpegxl"))]
+mod rare_codecs;
 #[cfg(feature = "render")]
 mod rendering;
 #[cfg(feature = "render")]

@@ -7,6 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::checksum::Checksum;
+use super::kits::{Kit, RareCodec, RareStep};
 use super::size::Size;
 use super::{blosc, byte_order, checksum, inflate, lz4, numbers, packbits, shuffle, transpose, zstd};
 use crate::zarr::data_type::DataType;
@@ -80,6 +81,8 @@ pub enum Step {
         /// Bytes of an element.
         element_size: u8,
     },
+    /// What not every worker can do.
+    Rare(RareStep),
 }
 
 /// Why the bytes of a chunk could not be decoded.
@@ -106,6 +109,13 @@ impl fmt::Display for CodecError {
 impl std::error::Error for CodecError {}
 
 impl Chain {
+    /// The worker that can decode it.
+    pub fn kit(&self) -> Kit {
+        let rare = self.steps.iter().filter_map(Step::rare);
+        // Every kit has the filters.
+        rare.clone().find(|codec| !codec.is_filter()).or(rare.last()).map_or(Kit::Common, RareCodec::kit)
+    }
+
     /// Decodes one chunk: C order, little-endian, exactly `shape` samples. Takes no more memory for a step than the
     /// shape says that it needs, whatever the bytes say.
     pub fn decode(&self, bytes: &[u8], data_type: DataType, shape: &[u32]) -> Result<Vec<u8>, CodecError> {
@@ -135,6 +145,14 @@ impl Chain {
 }
 
 impl Step {
+    /// The codec of a kit, if it is one.
+    pub(super) fn rare(&self) -> Option<RareCodec> {
+        match self {
+            Self::Rare(step) => Some(step.codec),
+            _ => None,
+        }
+    }
+
     /// The name for messages.
     pub fn name(&self) -> &'static str {
         match self {
@@ -150,6 +168,7 @@ impl Step {
             Self::ScaleOffset { .. } => "fixedscaleoffset",
             Self::Cast { .. } => "astype",
             Self::Transpose { .. } => transpose::NAME,
+            Self::Rare(step) => step.codec.name(),
         }
     }
 
@@ -162,12 +181,8 @@ impl Step {
             Self::Unshuffle { .. } | Self::SwapBytes { .. } | Self::Transpose { .. } => size,
             Self::Delta { stored, decoded }
             | Self::ScaleOffset { stored, decoded, .. }
-            | Self::Cast { stored, decoded } => {
-                if matches!(size, Size::Exact(bytes) if bytes % decoded.size() != 0) {
-                    return Err(CodecError::new(self.name(), "bytes that are no whole numbers"));
-                }
-                size.map(|bytes| (bytes / decoded.size()).saturating_mul(stored.size()))
-            }
+            | Self::Cast { stored, decoded } => size.numbers(self.name(), decoded.size(), stored.size())?,
+            Self::Rare(step) => step.stored_size(size)?,
         })
     }
 
@@ -202,6 +217,7 @@ impl Step {
             Self::Transpose { order, element_size } => {
                 transpose::decode(&data, shape, order, *element_size as usize)?
             }
+            Self::Rare(step) => step.decode(&data, size)?,
         };
         Ok(Cow::Owned(decoded))
     }

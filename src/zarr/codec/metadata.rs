@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::chain::{Chain, Step};
 use super::checksum::Checksum;
+use super::kits::{RareCodec, RareStep};
 use super::numbers;
 use crate::zarr::data_type::DataType;
 use crate::zarr::error::ArrayError;
@@ -17,6 +18,8 @@ struct Builder {
     axes: usize,
     /// Whether numbers of the filters have a byte order of their own, as they do in v2.
     is_v2: bool,
+    /// Whether the axes are no longer those of the chunk.
+    is_reshaped: bool,
 }
 
 impl Chain {
@@ -30,7 +33,8 @@ impl Chain {
         data_type: DataType,
         axes: usize,
     ) -> Result<Self, ArrayError> {
-        let mut builder = Builder { steps: Vec::new(), element: data_type, axes, is_v2: true };
+        let mut builder =
+            Builder { steps: Vec::new(), element: data_type, axes, is_v2: true, is_reshaped: false };
         if order == 'F' {
             builder.transpose((0..axes).rev().collect())?;
         }
@@ -45,7 +49,7 @@ impl Chain {
         for codec in filters.iter().chain((!compressor.is_null()).then_some(compressor)) {
             let name = codec.as_str().or_else(|| codec.get("id").and_then(Value::as_str));
             let name = name.ok_or_else(|| bad("compressor", format!("{codec} has no id")))?;
-            builder.named(name, name, codec)?;
+            builder.named(name, short_name(name, codec), codec)?;
         }
         Ok(builder.finish())
     }
@@ -53,7 +57,8 @@ impl Chain {
     /// The chain of the innermost chunks of a Zarr v3 array, from its codecs without `sharding_indexed`.
     pub fn from_v3(codecs: &[Value], data_type: DataType, chunk_shape: &[u64]) -> Result<Self, ArrayError> {
         let axes = chunk_shape.len();
-        let mut builder = Builder { steps: Vec::new(), element: data_type, axes, is_v2: false };
+        let mut builder =
+            Builder { steps: Vec::new(), element: data_type, axes, is_v2: false, is_reshaped: false };
         let mut are_bytes = false;
         for codec in codecs {
             let (name, configuration) = match codec {
@@ -64,21 +69,23 @@ impl Chain {
                 ),
             };
             let name = name.ok_or_else(|| bad("codecs", format!("{codec} has no name")))?;
-            let short = name.strip_prefix("numcodecs.").unwrap_or(name);
-            let makes_bytes = matches!(name, "bytes" | "endian");
-            if makes_bytes || is_of_arrays(short) {
+            let short = short_name(name, configuration);
+            let rare = RareCodec::parse(short, short != name);
+            let is_bytes = matches!(name, "bytes" | "endian");
+            if is_bytes || is_of_arrays(name, short) || rare.is_some_and(RareCodec::is_of_arrays) {
                 if are_bytes {
                     return Err(bad("codecs", format!("`{name}` stands after the samples became bytes")));
                 }
-            } else if !are_bytes && is_of_bytes(short) {
+            } else if !are_bytes && (is_of_bytes(short) || rare.is_some_and(RareCodec::is_of_bytes)) {
                 return Err(bad("codecs", format!("`{name}` stands before the samples became bytes")));
             }
-            if makes_bytes {
+            if is_bytes {
                 builder.bytes(configuration)?;
-                are_bytes = true;
             } else {
                 builder.named(name, short, configuration)?;
             }
+            // Image formats are also seen as compressors of bytes.
+            are_bytes |= is_bytes || rare.is_some_and(|codec| !codec.is_of_arrays());
         }
         if !are_bytes {
             return Err(bad("codecs", "no codec makes bytes of the samples"));
@@ -87,12 +94,27 @@ impl Chain {
     }
 }
 
-/// Codecs that take samples and give samples.
-fn is_of_arrays(name: &str) -> bool {
-    matches!(
-        name,
-        "transpose" | "delta" | "fixedscaleoffset" | "astype" | "packbits" | "bitround" | "quantize"
-    )
+/// The name without what tells only whose implementation it was; as it is where that makes a difference.
+fn short_name<'a>(name: &'a str, configuration: &Value) -> &'a str {
+    let name = name.strip_prefix("numcodecs.").unwrap_or(name);
+    let is_set = |field: &str| configuration.get(field).and_then(Value::as_bool) == Some(true);
+    match name.strip_prefix("imagecodecs_") {
+        Some("zlib" | "zlibng") => "zlib",
+        Some("deflate") if !is_set("raw") => "zlib",
+        Some("lz4") if is_set("header") => "lz4",
+        Some("jpeg" | "jpeg8") => "jpeg",
+        Some(short @ ("blosc" | "bz2" | "jpeg2k" | "jpegxl" | "lzma" | "png" | "webp" | "zstd")) => short,
+        _ => name,
+    }
+}
+
+/// Codecs that take samples and give samples. Zarr v3 has a `packbits` of its own.
+fn is_of_arrays(name: &str, short: &str) -> bool {
+    match short {
+        "transpose" | "reshape" | "delta" | "fixedscaleoffset" | "astype" | "bitround" | "quantize" => true,
+        "packbits" => short != name,
+        _ => false,
+    }
 }
 
 /// Codecs that take bytes and give bytes.
@@ -185,12 +207,14 @@ impl Builder {
                 })
                 .ok_or_else(unsupported)?;
             }
-            // Zarr v3 has another codec of this name, with bits in another order.
+            // Zarr v3 has another codec of this name.
             "packbits" if (self.is_v2 || short != name) && self.element.size() == 1 => {
                 self.steps.push(Step::UnpackBits);
                 self.element = DataType::UInt8;
             }
-            "transpose" if !self.is_v2 => {
+            // Nothing moves, but axes that come later are others.
+            "reshape" if !self.is_v2 => self.is_reshaped = true,
+            "transpose" if !self.is_v2 && !self.is_reshaped => {
                 let axes = self.axes;
                 let order = match configuration.get("order") {
                     Some(Value::String(order)) if order == "C" => (0..axes).collect(),
@@ -204,9 +228,36 @@ impl Builder {
                 };
                 self.transpose(order)?;
             }
-            _ => return Err(unsupported()),
+            _ => {
+                let codec = RareCodec::parse(short, self.is_v2 || short != name);
+                let codec = codec.ok_or_else(unsupported)?;
+                self.rare(codec, configuration).ok_or_else(unsupported)?;
+            }
         }
         Ok(())
+    }
+
+    /// A step of a kit.
+    fn rare(&mut self, codec: RareCodec, configuration: &Value) -> Option<()> {
+        let mut others = self.steps.iter().filter_map(Step::rare).filter(|other| !other.is_filter());
+        if !codec.is_filter() && others.any(|other| other.kit() != codec.kit()) {
+            return None;
+        }
+        let decoded = self.element;
+        let mut stored = decoded;
+        if codec.is_of_arrays() {
+            if codec == RareCodec::CastValue {
+                stored = DataType::parse(configuration.get("data_type")?.as_str()?)?.0;
+            }
+            let is_number = |data_type| numbers::can_unscale(data_type, data_type);
+            if !is_number(decoded) || !is_number(stored) {
+                return None;
+            }
+            self.element = stored;
+        }
+        let configuration = configuration.to_string();
+        self.steps.push(Step::Rare(RareStep { codec, stored, decoded, configuration }));
+        Some(())
     }
 
     /// A step between numbers, each side with its byte order.
@@ -375,12 +426,17 @@ mod tests {
     #[test]
     fn unknown_codecs_are_refused_by_name() {
         for (id, result) in [
-            ("bz2", v2(json!({"id": "bz2", "level": 5}), Value::Null, 'C', false)),
+            ("lzo", v2(json!({"id": "lzo", "level": 5}), Value::Null, 'C', false)),
             ("categorize", v2(Value::Null, json!([{"id": "categorize"}]), 'C', false)),
-            ("imagecodecs_jpegxl", v2(json!({"id": "imagecodecs_jpegxl"}), Value::Null, 'C', false)),
+            ("imagecodecs_jpegls", v2(json!({"id": "imagecodecs_jpegls"}), Value::Null, 'C', false)),
+            ("cast_value", v2(json!({"id": "cast_value"}), Value::Null, 'C', false)),
             ("transpose", v2(Value::Null, json!([{"id": "transpose"}]), 'C', false)),
-            ("numcodecs.bz2", v3(json!(["bytes", "numcodecs.bz2"])).map(|chain| chain.steps)),
-            ("packbits", v3(json!(["packbits", "bytes"])).map(|chain| chain.steps)),
+            ("numcodecs.lzo", v3(json!(["bytes", "numcodecs.lzo"])).map(|chain| chain.steps)),
+            (
+                "transpose",
+                v3(json!(["reshape", {"name": "transpose", "configuration": {"order": [0, 2, 1]}}, "bytes"]))
+                    .map(|chain| chain.steps),
+            ),
             ("vlen-utf8", v3(json!(["vlen-utf8"])).map(|chain| chain.steps)),
             (
                 "numcodecs.delta",
@@ -401,6 +457,10 @@ mod tests {
             json!([]),
             json!(["zstd", "bytes"]),
             json!(["bytes", "bytes"]),
+            json!(["packbits", "bytes"]),
+            json!(["numcodecs.bz2", "bytes"]),
+            json!(["bytes", {"name": "cast_value", "configuration": {"data_type": "uint8"}}]),
+            json!(["jpegxl", "cast_value"]),
             json!(["bytes", {"name": "transpose", "configuration": {"order": [0, 1, 2]}}]),
             json!([{"name": "transpose", "configuration": {"order": [0, 1, 1]}}, "bytes"]),
             json!([{"name": "transpose"}, "bytes"]),

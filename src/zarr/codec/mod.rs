@@ -7,6 +7,7 @@ mod byte_order;
 pub mod chain;
 mod checksum;
 mod inflate;
+mod kits;
 mod lz4;
 mod metadata;
 mod numbers;
@@ -18,3 +19,4 @@ mod zstd;
 
 pub use chain::{Chain, CodecError, Step};
 pub use checksum::Checksum;
+pub use kits::{Kit, RareCodec, RareStep};

@@ -27,6 +27,14 @@ impl Size {
         }
     }
 
+    /// The size of as many numbers of `stored` bytes as there are numbers of `decoded` bytes.
+    pub fn numbers(self, step: &'static str, decoded: usize, stored: usize) -> Result<Self, CodecError> {
+        if matches!(self, Self::Exact(bytes) if bytes % decoded != 0) {
+            return Err(CodecError::new(step, "bytes that are no whole numbers"));
+        }
+        Ok(self.map(|bytes| (bytes / decoded).saturating_mul(stored)))
+    }
+
     /// What a compressor may make of it: no compressor adds more than this to bytes that it cannot compress.
     pub fn compressed(self) -> Self {
         Self::AtMost(self.limit().saturating_add(self.limit() / 8).saturating_add(64 << 10))
