@@ -20,18 +20,18 @@ mod exports {
 
     #[wasm_bindgen]
     impl Handle {
-        /// A viewer on `canvas`. `tell` is called with the name and the detail of what happens; `requests` is where bytes
+        /// A viewer on `canvas`. `decoders` gives for the number of a kit a promise of its worker's script and of its
+        /// compiled WebAssembly. `tell` is called with the name and the detail of what happens; `requests` is where bytes
         /// come from, and `asked_at` the time at which the first were asked for (milliseconds of the page).
         #[wasm_bindgen(constructor)]
         pub fn new(
             canvas: HtmlCanvasElement,
-            worker_script: &str,
-            worker_module: Promise,
+            decoders: &Function,
             tell: Function,
             requests: Requests,
             asked_at: Option<f64>,
         ) -> Result<Handle, JsValue> {
-            Ok(Self { page: Page::new(canvas, worker_script, worker_module, tell, requests, asked_at)? })
+            Ok(Self { page: Page::new(canvas, decoders, tell, requests, asked_at)? })
         }
 
         /// Opens sources, in place of the present ones or over them, in a state if one is given.

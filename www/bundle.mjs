@@ -15,6 +15,9 @@ const artefacts = {
   zarrscope_complete: "zarrscope_complete",
   zarrscope_webgl: "zarrscope_webgl",
   decode_worker: "decode_worker",
+  decode_worker_rare: "decode_worker_rare",
+  decode_worker_pictures: "decode_worker_pictures",
+  decode_worker_jpegxl: "decode_worker_jpegxl",
 };
 
 const options = {

@@ -112,7 +112,8 @@ pub enum Input {
     Decoded {
         /// The job's id.
         job: u32,
-        /// Sizes and statistics, or why not. A broken worker is a [`DecodeError`] with step `worker`.
+        /// Sizes and statistics, or why not. A broken worker is a [`DecodeError`] with step `worker`, one whose code
+        /// could not be had with step `kit` and the address before what happened.
         outcome: Result<DecodedHeader, DecodeError>,
     },
     /// Somebody wants to know when the picture is complete.

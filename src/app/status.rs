@@ -246,6 +246,19 @@ pub fn of_chunk_failure(failure: &ChunkFailure) -> Problem {
             Problem { message: format!("A part of the picture is missing. {}", problem.message), ..problem }
                 .at(&failure.url)
         }
+        // The same for all chunks: it says where the decoder should be.
+        FailureReason::Corrupt(step, detail) if step == "kit" => {
+            let (url, says) = detail.split_once(' ').unwrap_or(("", detail));
+            Problem::new(
+                ErrorCode::Network,
+                format!(
+                    "A part of the picture is missing, because the decoder for its codec could not be loaded. {}.",
+                    stop(says)
+                ),
+            )
+            .at(url)
+            .hint("Reload the page. If that does not help, the viewer is not installed completely.")
+        }
         FailureReason::Corrupt(step, detail) if step == "worker" => Problem::new(
             ErrorCode::CorruptChunk,
             format!(

@@ -175,14 +175,15 @@ impl Viewer {
         }
     }
 
-    /// Keeps a problem for the panel, and tells listeners.
+    /// Keeps a problem for the panel, and tells listeners, once.
     pub(super) fn report(&mut self, problem: Problem) {
-        if !self.problems.contains(&problem) {
-            if self.problems.len() >= PROBLEMS {
-                self.problems.remove(0);
-            }
-            self.problems.push(problem.clone());
+        if self.problems.contains(&problem) {
+            return;
         }
+        if self.problems.len() >= PROBLEMS {
+            self.problems.remove(0);
+        }
+        self.problems.push(problem.clone());
         self.emit(Event::Error(problem));
     }
 

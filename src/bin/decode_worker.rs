@@ -1,6 +1,7 @@
 //! The decode worker: starts when its module is instantiated in a worker.
 
-fn main() {
+/// Starts it.
+pub fn main() {
     #[cfg(target_arch = "wasm32")]
     zarrscope::browser::decode_worker::start();
 }

@@ -54,13 +54,12 @@ impl Page {
     /// A viewer that draws on `canvas`; everything that takes time starts at once, side by side.
     pub fn new(
         canvas: HtmlCanvasElement,
-        worker_script: &str,
-        worker_module: Promise,
+        decoders: &Function,
         tell: Function,
         requests: Requests,
         asked_at: Option<f64>,
     ) -> Result<Self, JsValue> {
-        let pool = WorkerPool::shared(worker_script, worker_module);
+        let pool = WorkerPool::shared(decoders);
         let shared = Rc::new_cyclic(|this: &Weak<Shared>| {
             let (turn, frame) = (this.clone(), this.clone());
             Shared {

@@ -1,11 +1,12 @@
 //! The decode workers of a page, shared by all its viewers: start them, wait until they are ready, hand out jobs in
-//! order, replace the broken. It knows jobs, not chunks.
+//! order, replace the broken. It knows jobs, not chunks. What only a kit can decode goes to a pool of that kit, whose
+//! code is fetched for the first such job.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
 
-use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
@@ -13,13 +14,20 @@ use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, Work
 use super::answers::text_of;
 use super::buffers::DecodedChunk;
 use super::listener::Listener;
+use super::timer::now;
 use crate::decode::job::{DecodeError, DecodeJob, DecodedHeader, PROTOCOL};
 use crate::decode::wire;
+use crate::zarr::codec::Kit;
 
 /// Jobs that wait inside a worker, so that it never idles; the rest wait here.
 const JOBS_PER_WORKER: usize = 2;
 /// Starts that may fail in a row before the pool gives up.
 const MAX_FAILED_STARTS: u32 = 3;
+
+/// Workers of a kit: they share the cores with the others.
+const MOST_OF_A_KIT: u32 = 4;
+/// Until code that could not be fetched is asked for again, in milliseconds.
+const PAUSE: f64 = 3000.0;
 
 /// A worker that decoded a chunk of more bytes than this is replaced: its memory never shrinks.
 const LARGE_CHUNK: u32 = 128 << 20;
@@ -31,7 +39,10 @@ type Done = Box<dyn FnOnce(Outcome)>;
 /// The pool. Workers end with the last owner.
 pub struct WorkerPool {
     this: Weak<Self>,
+    kit: Kit,
+    load: Function,
     state: RefCell<State>,
+    kits: RefCell<Vec<Rc<Self>>>,
 }
 
 #[derive(Default)]
@@ -45,6 +56,8 @@ struct State {
     failed_starts: u32,
     /// Why there will be no workers.
     dead: Option<DecodeError>,
+    /// When its code turned out not to be there.
+    missing: Option<f64>,
 }
 
 struct Slot {
@@ -74,21 +87,40 @@ thread_local! {
 }
 
 impl WorkerPool {
-    /// The pool of this page; its first user starts it. `script` is the worker's JavaScript, `module` a promise of its
-    /// compiled WebAssembly, which all workers share.
-    pub fn shared(script: &str, module: Promise) -> Rc<Self> {
+    /// The pool of this page; its first user starts it. `load` gives for the number of a kit a promise of its worker's
+    /// script and of its compiled WebAssembly, which all workers share.
+    pub fn shared(load: &Function) -> Rc<Self> {
         if let Some(pool) = SHARED.with_borrow(Weak::upgrade) {
             return pool;
         }
-        let pool = Rc::new_cyclic(|this| Self { this: this.clone(), state: RefCell::default() });
+        let pool = Self::new(Kit::Common, load);
         SHARED.set(Rc::downgrade(&pool));
-        let (this, script) = (Rc::downgrade(&pool), script.to_owned());
+        pool
+    }
+
+    fn new(kit: Kit, load: &Function) -> Rc<Self> {
+        let pool = Rc::new_cyclic(|this| Self {
+            this: this.clone(),
+            kit,
+            load: load.clone(),
+            state: RefCell::default(),
+            kits: RefCell::default(),
+        });
+        let parts = load.call1(&JsValue::UNDEFINED, &JsValue::from(kit as u8));
+        let this = Rc::downgrade(&pool);
         spawn_local(async move {
-            let module = JsFuture::from(module).await;
+            let parts = match parts {
+                Ok(parts) => JsFuture::from(parts.unchecked_into::<Promise>()).await,
+                Err(error) => Err(error),
+            };
+            let started = parts.and_then(|parts| {
+                let parts: Array = parts.unchecked_into();
+                Ok((launcher(&parts.get(0))?, parts.get(1)))
+            });
             if let Some(pool) = this.upgrade() {
-                match (module, launcher(&script)) {
-                    (Ok(module), Ok(script)) => pool.start(script, module),
-                    (Err(error), _) | (_, Err(error)) => pool.give_up(&text_of(&error)),
+                match started {
+                    Ok((script, module)) => pool.start(script, module),
+                    Err(error) => pool.not_loaded(&error),
                 }
             }
         });
@@ -97,7 +129,15 @@ impl WorkerPool {
 
     /// Hands a job to the next free worker. `done` is called when it is through, never before this returns.
     pub fn decode(&self, job: DecodeJob, bytes: ArrayBuffer, done: impl FnOnce(Outcome) + 'static) {
+        let kit = job.chain.kit();
         let task = Task { job, bytes, done: Box::new(done) };
+        match kit {
+            Kit::Common => self.take(task),
+            _ => self.of_kit(kit).take(task),
+        }
+    }
+
+    fn take(&self, task: Task) {
         let dead = self.state.borrow().dead.clone();
         match dead {
             Some(error) => spawn_local(async move { (task.done)(Err(error)) }),
@@ -108,13 +148,41 @@ impl WorkerPool {
         }
     }
 
+    /// The pool of a kit, which its first job starts.
+    fn of_kit(&self, kit: Kit) -> Rc<Self> {
+        let mut kits = self.kits.borrow_mut();
+        // The network may be there again.
+        kits.retain(|pool| pool.state.borrow().missing.is_none_or(|since| now() - since < PAUSE));
+        match kits.iter().find(|pool| pool.kit == kit) {
+            Some(pool) => Rc::clone(pool),
+            None => {
+                let pool = Self::new(kit, &self.load);
+                kits.push(Rc::clone(&pool));
+                pool
+            }
+        }
+    }
+
+    /// Its code is not there. Of a kit that is told with the address, apart from any chunk.
+    fn not_loaded(&self, error: &JsValue) {
+        let url = Reflect::get(error, &"url".into()).ok().and_then(|url| url.as_string());
+        match url {
+            Some(url) if self.kit != Kit::Common => {
+                self.state.borrow_mut().missing = Some(now());
+                self.end(DecodeError { step: "kit".into(), problem: format!("{url} {}", text_of(error)) });
+            }
+            _ => self.give_up(&text_of(error)),
+        }
+    }
+
     fn start(&self, script: String, module: JsValue) {
         {
             let mut state = self.state.borrow_mut();
             state.script = script;
             state.module = module;
         }
-        for _ in 0..workers_wanted() {
+        let most = if self.kit == Kit::Common { u32::MAX } else { MOST_OF_A_KIT };
+        for _ in 0..workers_wanted().min(most) {
             self.add_worker();
         }
     }
@@ -256,7 +324,10 @@ impl WorkerPool {
     }
 
     fn give_up(&self, problem: &str) {
-        let error = DecodeError { step: "worker".into(), problem: problem.to_owned() };
+        self.end(DecodeError { step: "worker".into(), problem: problem.to_owned() });
+    }
+
+    fn end(&self, error: DecodeError) {
         let (workers, waiting) = {
             let mut state = self.state.borrow_mut();
             state.dead = Some(error.clone());
@@ -293,8 +364,8 @@ fn workers_wanted() -> u32 {
 
 /// The address of a script of this page's own origin that imports the worker: browsers refuse to start a worker from
 /// another one. It instantiates the module that comes as first message.
-fn launcher(script: &str) -> Result<String, JsValue> {
-    let script = js_sys::JSON::stringify(&script.into())?;
+fn launcher(script: &JsValue) -> Result<String, JsValue> {
+    let script = js_sys::JSON::stringify(script)?;
     let text = format!(
         "import init from {script};\n\
          self.onmessage = (event) => {{\n\

@@ -44,8 +44,7 @@ interface PageModule {
   default(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
   Handle: new (
     canvas: HTMLCanvasElement,
-    workerScript: string,
-    workerModule: Promise<WebAssembly.Module>,
+    decoders: typeof decoder,
     tell: Tell,
     requests: Requests,
     askedAt?: number,
@@ -55,15 +54,17 @@ interface PageModule {
 /** Names of the pages that the build makes. */
 type PageName = Renderer | "complete";
 
+/** The decode workers, by the numbers of `Kit` in src/zarr/codec/kits: what every page needs, and what an array asks for. */
+const DECODERS = ["", "_rare", "_pictures", "_jpegxl"];
+
 const loaded = new Map<PageName, Promise<Artefacts>>();
-let worker: Promise<WebAssembly.Module> | null = null;
+const decoders = new Map<number, Promise<WebAssembly.Module>>();
 let chosen: Promise<Artefacts> | null = null;
 
 /** The parts for the renderer asked for, or for the best that this browser has. */
 export function load(wanted: "auto" | Renderer): Promise<Artefacts> {
   // The worker is the same for both: it need not wait for the choice.
-  worker ??= compile("decode_worker_bg.wasm");
-  worker.catch(() => (worker = null));
+  decoder(0).catch(() => undefined);
   if (wanted !== "auto") return parts(wanted);
   chosen ??= choose();
   chosen.catch(() => (chosen = null));
@@ -104,18 +105,30 @@ async function choose(): Promise<Artefacts> {
 
 async function start(page: PageName): Promise<Artefacts> {
   const name = `zarrscope_${page}`;
-  const workerModule = worker ?? compile("decode_worker_bg.wasm");
   const [code, module] = await Promise.all([
     import(beside(`${name}.js`)) as Promise<PageModule>,
     compile(`${name}_bg.wasm`),
   ]);
   await code.default({ module_or_path: module });
-  const script = beside("decode_worker.js");
   return {
     renderer: page === "webgl" ? "webgl" : "webgpu",
     ...(page === "webgpu" && { complete: () => parts("complete") }),
-    create: (canvas, tell, requests) => new code.Handle(canvas, script, workerModule, tell, requests, requests.at),
+    create: (canvas, tell, requests) => new code.Handle(canvas, decoder, tell, requests, requests.at),
   };
+}
+
+/** The script of a decode worker and its compiled code, fetched once; a failure names the address. */
+async function decoder(kit: number): Promise<[string, WebAssembly.Module]> {
+  const name = `decode_worker${DECODERS[kit]}`;
+  const part = `${name}_bg.wasm`;
+  const module = decoders.get(kit) ?? compile(part);
+  decoders.set(kit, module);
+  try {
+    return [beside(`${name}.js`), await module];
+  } catch (error) {
+    decoders.delete(kit);
+    throw Object.assign(new Error((error as Error).message), { url: beside(part) });
+  }
 }
 
 async function compile(name: string): Promise<WebAssembly.Module> {

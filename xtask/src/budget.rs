@@ -16,7 +16,7 @@ struct Share {
     files: &'static [&'static str],
 }
 
-const SHARES: [Share; 4] = [
+const SHARES: [Share; 7] = [
     Share {
         name: "before the first pixel with WebGPU",
         limit: 350 * KILOBYTE,
@@ -41,6 +41,21 @@ const SHARES: [Share; 4] = [
         files: &["zarrscope_webgl.js", "zarrscope_webgl_bg.wasm"],
     },
     Share { name: "the decode worker", limit: 150 * KILOBYTE, files: &["decode_worker_bg.wasm"] },
+    Share {
+        name: "the kit of rare codecs",
+        limit: 300 * KILOBYTE,
+        files: &["decode_worker_rare.js", "decode_worker_rare_bg.wasm"],
+    },
+    Share {
+        name: "the kit of image formats",
+        limit: 400 * KILOBYTE,
+        files: &["decode_worker_pictures.js", "decode_worker_pictures_bg.wasm"],
+    },
+    Share {
+        name: "the kit of JPEG XL",
+        limit: 700 * KILOBYTE,
+        files: &["decode_worker_jpegxl.js", "decode_worker_jpegxl_bg.wasm"],
+    },
 ];
 
 /// Measures dist/, prints a table, fails where a limit is passed.

@@ -13,9 +13,13 @@ pub fn lint() -> Result<()> {
     run(&mut command("npm", &["run", "--silent", "check"]))?;
     tools::wasm_target()?;
     let wasm = ["--target", "wasm32-unknown-unknown", "--no-default-features"];
-    let passes: [(&str, Vec<&str>); 5] = [
+    let kit = |feature, bin| [&wasm[..], &["--features", feature, "--bin", bin]].concat();
+    let passes: [(&str, Vec<&str>); 8] = [
         ("native", vec!["--workspace", "--all-targets"]),
         ("decode worker", [&wasm[..], &["--bin", "decode_worker"]].concat()),
+        ("kit of rare codecs", kit("rare", "decode_worker_rare")),
+        ("kit of image formats", kit("pictures", "decode_worker_pictures")),
+        ("kit of JPEG XL", kit("jpegxl", "decode_worker_jpegxl")),
         (
             "plain page for WebGPU",
             [&wasm[..], &["--features", "webgpu,plain", "--bin", "zarrscope"]].concat(),

@@ -111,9 +111,9 @@ impl std::error::Error for CodecError {}
 impl Chain {
     /// The worker that can decode it.
     pub fn kit(&self) -> Kit {
-        let rare = self.steps.iter().filter_map(Step::rare);
+        let mut rare = self.steps.iter().filter_map(Step::rare);
         // Every kit has the filters.
-        rare.clone().find(|codec| !codec.is_filter()).or(rare.last()).map_or(Kit::Common, RareCodec::kit)
+        rare.clone().find(|codec| !codec.is_filter()).or(rare.next()).map_or(Kit::Common, RareCodec::kit)
     }
 
     /// Decodes one chunk: C order, little-endian, exactly `shape` samples. Takes no more memory for a step than the

@@ -22,7 +22,7 @@ struct Components {
     is_signed: bool,
 }
 
-/// Samples of the array's type, channels last.
+/// Samples of the array's type; channels last, unless they are to be planes.
 pub fn decode(step: &RareStep, data: &[u8], size: Size) -> Result<Vec<u8>, CodecError> {
     if !step.decoded.is_integer() {
         return Err(step.error(format!("whole numbers where {} should be", step.decoded.name())));
@@ -51,8 +51,7 @@ pub fn decode(step: &RareStep, data: &[u8], size: Size) -> Result<Vec<u8>, Codec
         true => (1i64 << (bits - 1), -(1i64 << (bits - 1)), (1i64 << (bits - 1)) - 1),
         false => (0, 0, (1i64 << bits) - 1),
     };
-    // imagecodecs keeps many channels as planes.
-    let planar = step.settings().get("planar").and_then(Value::as_bool).unwrap_or(count > 4);
+    let planar = step.settings().get("planar").and_then(Value::as_bool) == Some(true);
     for (channel, component) in decoded.components().iter().enumerate() {
         if component.samples().len() != pixels {
             return Err(step.error("a channel of another size than the picture"));
