@@ -113,3 +113,30 @@ pub fn decompress(compressor: &str, data: &[u8]) {
         decode(&array.chain, array.data_type, &array.chunk_shape, chunk);
     }
 }
+
+/// The numbers that an input can ask for.
+pub const TYPES: [&str; 12] =
+    ["|u1", "<u2", "<u4", "<u8", "|i1", "<i2", "<i4", "<i8", "<f2", "<f4", "<f8", "<c8"];
+
+/// One compressor whose work depends on the numbers: the first byte says which they are and how it is configured, the
+/// next three how many there are, the rest is a chunk.
+pub fn decompress_as(configurations: &[serde_json::Value], data: &[u8]) {
+    let Some(([kind, a, b, c], chunk)) = data.split_first_chunk::<4>() else { return };
+    let kind = usize::from(*kind);
+    let dtype = TYPES[kind % TYPES.len()];
+    let compressor = &configurations[kind / TYPES.len() % configurations.len()];
+    let len = u64::from(u32::from_le_bytes([*a, *b, *c & 0x0f, 0])) + 1;
+    let fields = serde_json::json!({ "compressor": compressor, "dtype": dtype });
+    if let Some(array) = array(len, &fields) {
+        decode(&array.chain, array.data_type, &array.chunk_shape, chunk);
+    }
+}
+
+/// The array of one chunk that a document of Zarr v3 describes; `None` if it is refused.
+pub fn v3_array(data_type: &str, shape: &[u64], codecs: &[serde_json::Value]) -> Option<Array> {
+    let document = serde_json::json!({"zarr_format": 3, "node_type": "array", "shape": shape,
+        "data_type": data_type, "fill_value": 0, "codecs": codecs,
+        "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": shape}},
+        "chunk_key_encoding": {"name": "default"}});
+    Array::from_v3(zarrscope::zarr::Location::parse("mem://a"), &document).ok()
+}

@@ -9,6 +9,7 @@ import './requests.mjs';
 import './scale.mjs';
 import './api.mjs';
 import './failures.mjs';
+import './kits.mjs';
 import './interaction.mjs';
 import './lifecycle.mjs';
 import './robustness.mjs';

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use zarrscope::zarr::codec::Step;
 use zarrscope::zarr::{Array, Location};
-use zarrscope_fuzz::SEPARATOR;
+use zarrscope_fuzz::{SEPARATOR, TYPES};
 
 /// Files larger than this make slow inputs.
 const LARGEST: u64 = 40_000;
@@ -18,6 +18,7 @@ fn main() {
     for path in files(&fixtures.join("metadata")) {
         from_case(&path);
     }
+    from_rare_chunks(&fixtures.join("arrays"));
     for root in data {
         for node in files(root).iter().filter(|path| is_document(path)).filter_map(|path| path.parent()) {
             from_image(node);
@@ -78,6 +79,42 @@ fn from_case(path: &Path) {
         objects.push((path.clone(), bytes));
     }
     write("metadata", &format!("case-{name}-{}", address.replace('/', "-")), &joined(&objects));
+}
+
+/// The chunks of `tests/fixtures/arrays/make_rare_chunks.py`, each for its codec alone.
+fn from_rare_chunks(folder: &Path) {
+    let bytes = fs::read(folder.join("rare.bin")).expect("chunks");
+    let cases: Vec<Value> =
+        serde_json::from_slice(&fs::read(folder.join("rare.json")).expect("cases")).expect("JSON");
+    for case in cases {
+        let Some(id) = case["compressor"]["id"].as_str() else { continue };
+        let target = match id.strip_prefix("imagecodecs_").unwrap_or(id) {
+            "jenkins_lookup3" => "jenkins",
+            target => target,
+        };
+        // The same formats as those of numcodecs, which have seeds of their own.
+        if ["zlib", "deflate", "zstd", "lz4", "blosc"].contains(&target) {
+            continue;
+        }
+        let kind = TYPES.iter().position(|dtype| case["dtype"] == **dtype);
+        let (Some(kind), Value::Null) = (kind, &case["filters"]) else { continue };
+        let number = |part: &str, field: &str| case[part][field].as_u64().expect("a number") as usize;
+        let samples: u64 = case["shape"].as_array().into_iter().flatten().filter_map(Value::as_u64).product();
+        let [a, b, c, _] = (samples as u32 - 1).to_le_bytes();
+        let chunk = &bytes[number("chunk", "start")..][..number("chunk", "len")];
+        // The formats of LZMA, in the order of the target.
+        let format = match case["compressor"]["format"].as_u64() {
+            Some(format @ (2 | 3)) if id == "lzma" => format as usize - 1,
+            _ => 0,
+        };
+        let name = case["name"].as_str().expect("a name").replace(['/', ' ', '|', '<'], "-");
+        write(target, &name, &[&[(kind + format * TYPES.len()) as u8, a, b, c], chunk].concat());
+    }
+    for first in 0..=255u8 {
+        let bytes: Vec<u8> =
+            (0..120).map(|at: u8| first.wrapping_mul(29).wrapping_add(at.wrapping_mul(11))).collect();
+        write("number_filters", &format!("filter-{first}"), &[&[first], bytes.as_slice()].concat());
+    }
 }
 
 /// All that lies below a folder of metadata, if it is little.

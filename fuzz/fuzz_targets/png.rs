@@ -1,0 +1,8 @@
+//! Chunks of the codec `png`: PNG.
+#![no_main]
+
+use serde_json::json;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    zarrscope_fuzz::decompress_as(&[json!({"id": "png"})], data);
+});
