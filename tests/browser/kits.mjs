@@ -5,14 +5,17 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { PNG } from 'pngjs';
 import * as catalogue from './support/catalogue.mjs';
 import { RENDERERS } from './support/chromium.mjs';
 import { writeGroup } from './support/images.mjs';
 import { Screen } from './support/screen.mjs';
-import { GUARD, address, root, servers } from './support/stage.mjs';
+import { GUARD, OUT, address, root, servers } from './support/stage.mjs';
 
 const FIXTURES = resolve(import.meta.dirname, '../fixtures/arrays');
 const [HEIGHT, WIDTH] = [24, 40];
+/** What is drawn white. */
+const BRIGHT = 40_000;
 
 /** By codec: the case of `make_rare_chunks.py`, and the kit that has its decoder. */
 const IMAGES = [
@@ -33,7 +36,7 @@ function write(codec, name) {
   const path = `kits/${codec}.zarr`;
   const axes = ['y', 'x'].map((axis) => ({ name: axis, type: 'space' }));
   const datasets = [{ path: '0', coordinateTransformations: [{ type: 'scale', scale: [1, 1] }] }];
-  const window = { start: 0, end: 65535, min: 0, max: 65535 };
+  const window = { start: 0, end: BRIGHT, min: 0, max: 65535 };
   writeGroup(join(root, path), 2, {
     multiscales: [{ version: '0.4', axes, datasets }],
     omero: { channels: [{ label: 'a', color: 'FFFFFF', active: true, window }] },
@@ -59,9 +62,9 @@ for (const renderer of RENDERERS) {
       data = `${(await servers()).origins.data}/data`;
       screen = await Screen.open(renderer);
       screen.page.on('request', (request) => {
-        const kit = /decode_worker_(\w+?)(_bg)?\.(js|wasm)$/.exec(new URL(request.url()).pathname);
         // Workers import the script each; the code is what is fetched once.
-        if (kit?.[3] === 'wasm') fetched.push(kit[1]);
+        const kit = /decode_worker_([a-z]+)_bg\.wasm$/.exec(new URL(request.url()).pathname);
+        if (kit) fetched.push(kit[1]);
       });
     }, GUARD);
     after(() => screen?.close());
@@ -89,16 +92,17 @@ for (const renderer of RENDERERS) {
         assert.deepEqual(read, samples, codec);
         const picked = await screen.page.evaluate(async () => {
           const { viewer } = /** @type {any} */ (globalThis);
-          const { values } = await viewer.pick(160.5, 120.5);
-          return Number(values[0].value);
+          const { layers } = await viewer.pick(160.5, 120.5);
+          return layers[0].values[0];
         });
         const [y, x] = [HEIGHT / 2, WIDTH / 2];
         assert.equal(picked, samples[y * shape[1] + x], codec);
         const picture = await screen.snapshot();
+        writeFileSync(join(OUT, `kit ${codec} ${renderer}.png`), PNG.sync.write(picture));
         for (let row = 0; row < Math.min(shape[0], HEIGHT); row++) {
           for (let column = 0; column < Math.min(shape[1], WIDTH); column++) {
             const at = ((row + 120 - y) * picture.width + column + 160 - x) * 4;
-            const light = (samples[row * shape[1] + column] / 65535) * 255;
+            const light = Math.min(samples[row * shape[1] + column] / BRIGHT, 1) * 255;
             assert.ok(Math.abs(picture.data[at] - light) <= 1.5, `${codec} ${row} ${column}: ${picture.data[at]}, not ${light}`);
           }
         }

@@ -15,6 +15,9 @@ const MOST_BITS: u8 = 20;
 /// The start of a codestream, and of its description.
 const START: &[u8] = &[0xFF, 0x4F, 0xFF, 0x51];
 
+/// As many tiles as the format allows.
+const MOST_TILES: u64 = 65535;
+
 /// What a codestream says of its components, which all are alike.
 struct Components {
     count: usize,
@@ -30,7 +33,8 @@ pub fn decode(step: &RareStep, data: &[u8], size: Size) -> Result<Vec<u8>, Codec
     let start = data.windows(START.len()).position(|bytes| bytes == START);
     let stream =
         start.and_then(|start| data.get(start..)).ok_or_else(|| step.error("there is no codestream"))?;
-    let components = components(stream).ok_or_else(|| step.error("channels that are not alike"))?;
+    let components =
+        components(stream).ok_or_else(|| step.error("channels that are not alike, or too many tiles"))?;
     let (count, bits, sample) = (components.count, components.bits, step.decoded.size());
     if bits > MOST_BITS || usize::from(bits) > sample * 8 {
         return Err(step.error(format!("samples of {bits} bits where {} should be", step.decoded.name())));
@@ -67,6 +71,13 @@ pub fn decode(step: &RareStep, data: &[u8], size: Size) -> Result<Vec<u8>, Codec
 
 fn components(stream: &[u8]) -> Option<Components> {
     let description = stream.get(START.len()..)?;
+    let number =
+        |at: usize| Some(u64::from(u32::from_be_bytes(description.get(at..at + 4)?.try_into().ok()?)));
+    let tiles = |axis: usize| {
+        let (end, first, side) = (number(4 + axis)?, number(28 + axis)?, number(20 + axis)?);
+        Some(end.checked_sub(first)?.div_ceil(side.max(1)))
+    };
+    tiles(0)?.checked_mul(tiles(4)?).filter(|tiles| *tiles <= MOST_TILES)?;
     let count = usize::from(u16::from_be_bytes(description.get(36..38)?.try_into().ok()?));
     let mut precisions = (0..count).map(|component| description.get(38 + component * 3).copied());
     let first = precisions.next()??;

@@ -2,7 +2,7 @@
 
 use half::f16;
 use jxl_oxide::image::BitDepth;
-use jxl_oxide::{AllocTracker, JxlImage};
+use jxl_oxide::{AllocTracker, InitializeResult, JxlImage};
 use serde_json::Value;
 
 use super::{RareCodec, RareStep};
@@ -24,11 +24,14 @@ fn frames(step: &RareStep, data: &[u8], size: Size) -> Result<Vec<u8>, CodecErro
     let sample = step.decoded.size();
     let samples = size.limit() / sample;
     let memory = samples.saturating_mul(BYTES_PER_SAMPLE).saturating_add(SLACK);
-    let image = JxlImage::builder().alloc_tracker(AllocTracker::with_limit(memory)).read(data);
-    let image = image.map_err(|error| step.error(error))?;
+    let (mut image, rest) = opened(step, data, memory)?;
     let header = image.image_header();
     let (width, height) = (header.size.width as usize, header.size.height as usize);
-    let fits = width.checked_mul(height).is_some_and(|pixels| pixels <= samples);
+    if width.checked_mul(height).is_none_or(|pixels| pixels > samples) {
+        return Err(step.error(format!("a picture of {width} × {height} where {samples} samples should be")));
+    }
+    image.feed_bytes(rest).and_then(|_| image.finalize()).map_err(|error| step.error(error))?;
+    let header = image.image_header();
     let found = image.num_loaded_keyframes();
     let chosen = match step.settings().get("index").and_then(Value::as_u64) {
         Some(frame) => {
@@ -37,9 +40,8 @@ fn frames(step: &RareStep, data: &[u8], size: Size) -> Result<Vec<u8>, CodecErro
         None => Some(0..found),
     };
     let chosen = chosen.ok_or_else(|| step.error("the frame that is asked for is not there"))?;
-    if !fits || chosen.is_empty() || !image.is_loading_done() {
-        let problem = if fits { "the picture ends too early" } else { "a larger picture than the chunk" };
-        return Err(step.error(format!("{problem}: {width} × {height}, {found} frames")));
+    if chosen.is_empty() || !image.is_loading_done() {
+        return Err(step.error("the picture ends too early"));
     }
     let (color, extra) = (header.metadata.bit_depth, &header.metadata.ec_info);
     let mut out = size.reserve(step.codec.name(), 0)?;
@@ -68,6 +70,23 @@ fn frames(step: &RareStep, data: &[u8], size: Size) -> Result<Vec<u8>, CodecErro
         }
     }
     Ok(out)
+}
+
+/// Reads no more than what says how large the picture is, and gives the rest.
+fn opened<'a>(step: &RareStep, data: &'a [u8], memory: usize) -> Result<(JxlImage, &'a [u8]), CodecError> {
+    let mut reader = JxlImage::builder().alloc_tracker(AllocTracker::with_limit(memory)).build_uninit();
+    let (mut rest, mut part) = (data, 64);
+    while !rest.is_empty() {
+        let used = reader.feed_bytes(&rest[..part.min(rest.len())]).map_err(|error| step.error(error))?;
+        rest = &rest[used..];
+        part *= 2;
+        reader = match reader.try_init().map_err(|error| step.error(error))? {
+            InitializeResult::Initialized(image) => return Ok((image, rest)),
+            InitializeResult::NeedMoreData(_) if used == 0 && part > rest.len() => break,
+            InitializeResult::NeedMoreData(reader) => reader,
+        };
+    }
+    Err(step.error("the picture ends too early"))
 }
 
 /// One sample of the array's type. Whole numbers were divided by the largest that their bits hold.
