@@ -22,8 +22,9 @@ const OUT = join(HERE, 'out');
 
 /** What is done with each image, without and with an answer time of the server. */
 const PLAN = {
-  flat: { 0: ['zoom', 'pan'], 50: ['zoom', 'pan'] },
-  sharded: { 0: ['zoom', 'pan'], 50: ['zoom', 'pan'] },
+  // With slow answers a hand is faster than the server, so that there is something to abort.
+  flat: { 0: ['zoom', 'pan'], 50: ['zoom', 'pan'], 300: ['zoom', 'pan'] },
+  sharded: { 0: ['zoom', 'pan'], 50: ['zoom', 'pan'], 300: ['zoom', 'pan'] },
   thick: { 0: ['z'], 50: [] },
   huge: { 0: [] },
   small: { 0: [] },
@@ -39,12 +40,12 @@ const option = (/** @type {string} */ name) => {
 };
 const runs = Number(option('runs') ?? 5);
 const names = option('images')?.split(',') ?? Object.keys(PLAN);
-const delays = (option('delays') ?? '0,50').split(',').map(Number);
+const delays = (option('delays') ?? '0,50,300').split(',').map(Number);
 const wanted = option('viewers')?.split(',');
 const viewers = VIEWERS.filter(({ name }) => !wanted || wanted.some((one) => name.includes(one)));
 const drawings = /** @type {('webgpu' | 'webgl')[]} */ ((option('drawing') ?? 'webgpu,webgl').split(','));
 const decode = !args.includes('--no-decode');
-const isWhole = decode && !wanted && !option('images') && !option('delays') && !option('drawing');
+const isWhole = decode && runs > 0 && !wanted && !option('images') && !option('delays') && !option('drawing');
 
 const build = JSON.parse(readFileSync(join(DIST, 'build.json'), 'utf8'));
 if (!build.release) console.error('dist/ holds a dev build: its numbers say nothing of a release');
@@ -82,8 +83,8 @@ try {
             results.push(result);
             console.error(`${round + 1}/${runs} ${name}: first pixel ${result.open.firstPixel.toFixed(0)} ms, settled ${result.open.settled.toFixed(0)} ms`);
           } catch (error) {
-            results.push({ viewer: viewer.name, drawing, dataset, delayMs, failure: String(error) });
-            console.error(`${round + 1}/${runs} ${name}: ${error}`);
+            results.push({ viewer: viewer.name, drawing, dataset, delayMs, failure: String(error).split('\n')[0] });
+            console.error(`${round + 1}/${runs} ${name}: ${String(error).split('\n')[0]}`);
           }
           writeFileSync(join(OUT, 'results.json'), JSON.stringify(results, null, 1));
         }
@@ -138,8 +139,8 @@ Written by \`cargo xtask bench\` on ${new Date().toISOString().slice(0, 10)}. Me
 - **First pixel**: the browser's first frame in which a tenth of the window's centre is lit in more than 32 colours.
   **Settled**: the last answer, or the last frame in which the centre changed. Both from the start of the navigation, and for
   all viewers by the same small pictures that the browser sends of each frame.
-- **Zoom**: ticks of the wheel that magnify by 1.54, ten a second, until a sample is a pixel. **Pan**: four drags of 750
-  pixels, every move waiting until the page took the one before it. "Out of view at the end" are bytes of chunks that the last
+- **Zoom**: ticks of the wheel that magnify by 1.54, ten a second, until a sample is a pixel. **Pan**: six drags of 750
+  pixels in three moves, each waiting until the page took the one before it. "Out of view at the end" are bytes of chunks that the last
   view does not hold, or that were not finished.
 
 ## Aims

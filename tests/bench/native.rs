@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use zarrs::array::{Array, ArrayBytes, codec::CodecOptions};
+use zarrs::array::{Array, ArrayBytes, CodecOptions};
 use zarrs::storage::store::MemoryStore;
 use zarrs::storage::{StoreKey, WritableStorageTraits};
 

@@ -10,7 +10,7 @@ const REST_MS = 1200;
 /** A run that never comes to rest ends as a failure. */
 const PATIENCE_MS = 90_000;
 /** A drag from here to the left, where no viewer has controls, in so many steps; every step waits until the page took it. */
-const DRAG = { from: 850, pixels: 750, steps: 10, drags: 4 };
+const DRAG = { from: 850, pixels: 750, steps: 3, drags: 6 };
 /** A gesture's answer within this time was already on its way. */
 const FRAME_MS = 50;
 
@@ -55,7 +55,8 @@ export async function run({ viewer, drawing, dataset, image, servers, delayMs, s
       for (;;) {
         await sleep(50);
         const quiet = now() - Math.max(start, wire.last(), film.seen.at(-1)?.at ?? 0);
-        if (wire.open() === 0 && quiet > REST_MS) return;
+        // A page that has not asked for a chunk yet is busy with itself.
+        if (wire.open() === 0 && wire.hasAsked() && quiet > REST_MS) return;
         if (now() - start > PATIENCE_MS) throw new Error(`${viewer.name} does not come to rest on ${dataset}`);
       }
     };
@@ -251,6 +252,7 @@ function watchThread() {
 /** Requests for data as the browser tells them: also those that never reached the server. @param {import('playwright-core').Page} page @param {string} origin */
 function watchRequests(page, origin) {
   let [open, last, asked, aborted, done] = [0, 0, 0, 0, 0];
+  let ever = false;
   const isData = (/** @type {import('playwright-core').Request} */ request) =>
     request.url().startsWith(`${origin}/`) && request.method() === 'GET' && !isDocument(new URL(request.url()).pathname);
   const touch = () => {
@@ -260,7 +262,9 @@ function watchRequests(page, origin) {
     if (!request.url().startsWith(origin)) return;
     touch();
     open += 1;
-    if (isData(request)) asked += 1;
+    if (!isData(request)) return;
+    asked += 1;
+    ever = true;
   });
   const ended = (/** @type {import('playwright-core').Request} */ request) => {
     if (!request.url().startsWith(origin)) return;
@@ -274,6 +278,7 @@ function watchRequests(page, origin) {
   page.on('requestfailed', ended);
   return {
     open: () => open,
+    hasAsked: () => ever,
     last: () => last,
     take() {
       const taken = { asked, aborted, done };
