@@ -9,8 +9,8 @@ import { WINDOW } from './viewers.mjs';
 const REST_MS = 1200;
 /** A run that never comes to rest ends as a failure. */
 const PATIENCE_MS = 90_000;
-/** A drag from here to the left, where no viewer has controls, in so many steps; every step waits until the page took it. */
-const DRAG = { from: 850, pixels: 750, steps: 3, drags: 6 };
+/** A drag from here to the right, where no viewer has controls, in so many steps; every step waits until the page took it. */
+const DRAG = { from: 120, pixels: 700, steps: 3, drags: 5 };
 /** A gesture's answer within this time was already on its way. */
 const FRAME_MS = 50;
 
@@ -137,7 +137,7 @@ export async function run({ viewer, drawing, dataset, image, servers, delayMs, s
         await page.mouse.move(from[0], from[1]);
         await page.mouse.down();
         for (let step = 1; step <= DRAG.steps; step += 1) {
-          await page.mouse.move(from[0] - (DRAG.pixels * step) / DRAG.steps, from[1]);
+          await page.mouse.move(from[0] + (DRAG.pixels * step) / DRAG.steps, from[1]);
         }
         await page.mouse.up();
       }
@@ -149,7 +149,7 @@ export async function run({ viewer, drawing, dataset, image, servers, delayMs, s
       const { data, summary } = await traffic();
       const asked = wire.take();
       const shown = await view();
-      const moved = (shown.center[0] - start.center[0]) / (DRAG.drags * DRAG.pixels * start.scale);
+      const moved = (start.center[0] - shown.center[0]) / (DRAG.drags * DRAG.pixels * start.scale);
       const last = Math.max(acted, ...data.map((/** @type {any} */ one) => one.until), lastChange(film.seen) ?? 0);
       const useful = usefulBytes(data, image, shown);
       result.pan = {
