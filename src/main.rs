@@ -119,6 +119,11 @@ mod exports {
             self.page.handle(Input::OneToOne);
         }
 
+        /// Lets an axis step by itself, so many pictures per second; none stops what plays.
+        pub fn play(&self, axis: Option<String>, rate: f64) {
+            self.page.handle(Input::Play { axis, rate });
+        }
+
         /// Tries again what failed.
         pub fn retry(&self) {
             self.page.handle(Input::Retry);

@@ -93,6 +93,13 @@ pub enum Input {
         /// Samples, negative for back.
         by: i64,
     },
+    /// Let an axis step by itself, round and round; `None` stops what plays.
+    Play {
+        /// Its name.
+        axis: Option<String>,
+        /// Pictures per second.
+        rate: f64,
+    },
     /// Show the whole of the scene.
     Fit,
     /// Show one sample of the finest level per device pixel.

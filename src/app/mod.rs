@@ -13,6 +13,7 @@ pub mod layout;
 mod members;
 pub mod model;
 pub mod mosaic;
+mod motion;
 mod moving;
 mod opening;
 pub mod pick;

@@ -36,6 +36,8 @@ pub struct Model {
     pub scale_bar: Option<ScaleBar>,
     /// Of the horizontal axis.
     pub unit: Option<String>,
+    /// The axis that plays.
+    pub playing: Option<PlayingModel>,
     /// Where the first source holds many images.
     pub collection: Option<CollectionModel>,
 }
@@ -48,6 +50,14 @@ pub struct CollectionModel {
     pub name: String,
     pub count: usize,
     pub opening: usize,
+}
+
+/// An axis that steps by itself.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "described with the type in docs/api.md")]
+pub struct PlayingModel {
+    pub axis: String,
+    pub rate: f64,
 }
 
 /// One axis that is not on the screen.
@@ -194,9 +204,18 @@ pub struct Stats {
     pub decoded_bytes: u64,
     pub chunks_decoded: u64,
     pub cache_bytes: u64,
+    pub cache_budget: u64,
+    pub cache_hits: u64,
+    pub cache_misses: u64,
     pub gpu_bytes: u64,
+    pub gpu_budget: u64,
+    pub in_flight: usize,
+    pub in_flight_limit: usize,
+    pub in_flight_bytes: u64,
+    pub in_flight_budget: u64,
     pub level: Option<usize>,
     pub frames: u64,
+    pub frame_ms: f64,
     pub renderer: Option<&'static str>,
     pub time_to_first_pixel_ms: Option<f64>,
 }

@@ -12,7 +12,7 @@ impl Viewer {
         let Some(dim) = dim else { return };
         let index = self.index_of(dim).saturating_add_signed(by).min(dim.size.saturating_sub(1));
         if index != self.index_of(dim) {
-            self.position.insert(dim.name.clone(), index as f64);
+            self.place(&dim.name.clone(), index as f64, true);
             self.view_changed();
         }
     }

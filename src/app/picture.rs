@@ -16,7 +16,7 @@ use crate::plan::cover::{Resident, cover};
 use crate::plan::frame::{ChannelLook, Frame, FrameLayer, ImageLayer};
 use crate::plan::level::suitable_level;
 use crate::plan::tile::{SourceId, TileKey};
-use crate::plan::wanted::{Shown, wanted};
+use crate::plan::wanted::{Shown, Wish, wanted};
 use crate::stream::Notice;
 use crate::view::camera::{Camera, Viewport};
 
@@ -49,7 +49,15 @@ impl Viewer {
     pub(super) fn plan(&mut self) {
         let (Some(camera), Some(viewport)) = (self.camera, self.viewport) else { return };
         self.open_visible_members();
-        let view = camera.view(&viewport);
+        let (wishes, coarsest) = self.wishes(&camera, &viewport);
+        self.coarsest = coarsest;
+        let ahead = self.ahead(&camera, &viewport);
+        self.streamer.reconcile(&wishes, &ahead, self.now);
+    }
+
+    /// What a view wants at the present position, and what of it belongs to coarsest levels.
+    pub(super) fn wishes(&self, camera: &Camera, viewport: &Viewport) -> (Vec<Wish>, Vec<TileKey>) {
+        let view = camera.view(viewport);
         let layers: Vec<&Layer> = self.layers.iter().filter(|layer| layer.visible).collect();
         let mut placed: Vec<(Placed, Vec<u32>)> = Vec::new();
         for layer in &layers {
@@ -67,16 +75,16 @@ impl Viewer {
         }
         let shown: Vec<Shown<'_>> = placed
             .iter()
-            .map(|(placed, channels)| self.shown(placed, channels.clone(), &camera, &viewport))
+            .map(|(placed, channels)| self.shown(placed, channels.clone(), camera, viewport))
             .collect();
-        let wishes = wanted(&shown, viewport.size(), self.policy.tiles_per_view);
+        let wishes = wanted(&shown, viewport.size(), self.coarser_by(), self.policy.tiles_per_view);
         let coarsest: LiteMap<SourceId, usize> =
             shown.iter().map(|shown| (shown.source.id, shown.source.levels.len() - 1)).collect();
         let is_coarsest = |tile: &TileKey| {
             coarsest.get(&tile.source).is_some_and(|level| *level == usize::from(tile.level))
         };
-        self.coarsest = wishes.iter().map(|wish| wish.tile).filter(is_coarsest).collect();
-        self.streamer.reconcile(&wishes, self.now);
+        let coarse = wishes.iter().map(|wish| wish.tile).filter(is_coarsest).collect();
+        (wishes, coarse)
     }
 
     /// What the streamer has to tell.
@@ -247,6 +255,8 @@ impl Viewer {
         };
         !self.settled
             && !self.plan_due
+            && !self.is_moving()
+            && self.playing.is_none()
             && self.batches.is_empty()
             && !self.layers.iter().any(is_waiting)
             && self.streamer.progress().pending == 0

@@ -1,7 +1,7 @@
 //! What the viewer tells of itself: state, model, statistics and metadata, as values to be made JSON of.
 
 use super::model::{
-    CollectionModel, DimModel, DocumentModel, LayerModel, Metadata, Model, ProgressModel, Stats,
+    CollectionModel, DimModel, DocumentModel, LayerModel, Metadata, Model, PlayingModel, ProgressModel, Stats,
 };
 use super::scene::Layer;
 use super::viewer::Viewer;
@@ -40,6 +40,10 @@ impl Viewer {
                 .filter(|_| !self.is_sheet())
                 .and_then(|camera| scale_bar(camera.scale, unit.as_deref(), SCALE_BAR_PIXELS)),
             unit,
+            playing: self
+                .playing
+                .as_ref()
+                .map(|playing| PlayingModel { axis: playing.axis.clone(), rate: playing.rate }),
             collection: self.mosaic().map(CollectionModel::new),
         }
     }
@@ -57,7 +61,7 @@ impl Viewer {
     /// What was done so far.
     pub fn stats(&self) -> Stats {
         let counters = self.streamer.counters();
-        let (cache_bytes, gpu_bytes) = self.streamer.memory();
+        let load = self.streamer.load();
         Stats {
             requests: counters.requests,
             bytes: counters.bytes,
@@ -66,10 +70,19 @@ impl Viewer {
             failed: counters.failed,
             decoded_bytes: counters.decoded_bytes,
             chunks_decoded: counters.chunks_decoded,
-            cache_bytes,
-            gpu_bytes,
+            cache_bytes: load.cache_bytes,
+            cache_budget: self.policy.decoded_bytes,
+            cache_hits: counters.cache_hits,
+            cache_misses: counters.cache_misses,
+            gpu_bytes: load.gpu_bytes,
+            gpu_budget: self.policy.gpu_bytes,
+            in_flight: load.requests,
+            in_flight_limit: load.request_limit,
+            in_flight_bytes: load.bytes,
+            in_flight_budget: self.policy.bytes_in_flight,
             level: self.level(),
             frames: 0,
+            frame_ms: 0.0,
             renderer: None,
             time_to_first_pixel_ms: None,
         }

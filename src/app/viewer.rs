@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::effect::{Effect, Event};
 use super::input::{Input, LayerId, Ticket};
+use super::motion::{Motion, Playing};
 use super::scene::{Dim, Layer, dims_of};
 use super::status::{ErrorCode, Problem};
 use super::waiting::{Batch, Question};
@@ -31,6 +32,9 @@ pub struct Viewer {
     pub(super) camera_chosen: bool,
     /// Level-0 index of the first layer, by axis name.
     pub(super) position: BTreeMap<String, f64>,
+    /// The last step on an axis that is not on the screen.
+    pub(super) motion: Option<Motion>,
+    pub(super) playing: Option<Playing>,
     pub(super) questions: Vec<(Ticket, Question)>,
     pub(super) problems: Vec<Problem>,
     /// Tiles of the coarsest levels that the present plan wants, for contrast.
@@ -61,6 +65,8 @@ impl Viewer {
             camera: None,
             camera_chosen: false,
             position: BTreeMap::new(),
+            motion: None,
+            playing: None,
             questions: Vec::new(),
             problems: Vec::new(),
             coarsest: Vec::new(),
@@ -96,6 +102,7 @@ impl Viewer {
                 self.move_camera(|camera, _| Camera { rotation: camera.rotation + by, ..*camera });
             }
             Input::Step { axis, by } => self.step(&axis, by),
+            Input::Play { axis, rate } => self.play(axis.as_deref(), rate),
             Input::Fit => {
                 self.camera_chosen = false;
                 self.fit();
@@ -114,6 +121,7 @@ impl Viewer {
             Input::Tick => {
                 self.wake_at = None;
                 self.streamer.tick(now);
+                self.move_on();
             }
             Input::GpuReset => {
                 self.streamer.reset_tiles();
@@ -133,6 +141,7 @@ impl Viewer {
         if let Some(effect) = self.effects.pop_front() {
             return Some(effect);
         }
+        self.play_on();
         if self.plan_due {
             self.plan_due = false;
             self.plan();
@@ -152,7 +161,8 @@ impl Viewer {
             self.draw_asked = true;
             self.effects.push_back(Effect::Draw);
         }
-        if let Some(at) = self.streamer.next_wake(self.now)
+        let wakes = [self.streamer.next_wake(self.now), self.next_move()];
+        if let Some(at) = wakes.into_iter().flatten().min_by(f64::total_cmp)
             && self.wake_at.is_none_or(|earlier| at < earlier)
         {
             self.wake_at = Some(at);
@@ -313,8 +323,12 @@ impl Viewer {
             self.camera = Some(camera.into());
             self.camera_chosen = true;
         }
+        let is_step = state.camera.is_none() && state.layers.is_empty();
         for (axis, index) in state.dims.iter().filter(|(_, index)| index.is_finite()) {
-            self.position.insert(axis.clone(), *index);
+            if self.playing.as_ref().is_some_and(|playing| playing.axis == *axis) {
+                self.playing = None;
+            }
+            self.place(axis, *index, is_step);
         }
         for (layer, state) in self.layers.iter_mut().zip(&state.layers) {
             layer.apply(state);

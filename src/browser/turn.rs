@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlCanvasElement;
@@ -14,7 +15,7 @@ use super::http::Http;
 use super::inbox::Inbox;
 use super::page::Shared;
 use super::surface::{Surface, SurfaceLost};
-use super::timer::{Timer, now};
+use super::timer::{self, Timer, now};
 use super::worker_pool::WorkerPool;
 use crate::app::effect::{Effect, Event};
 use crate::app::input::Input;
@@ -29,6 +30,9 @@ use crate::zarr::Location;
 
 /// Milliseconds between two reports of progress.
 const PROGRESS_EVERY: f64 = 100.0;
+
+/// Frames that the time of one is taken from.
+const FRAMES_SMOOTHED: f64 = 20.0;
 
 /// Names and details (JSON) of events, to be told when the turn is over.
 pub type News = Vec<(&'static str, JsValue)>;
@@ -48,6 +52,8 @@ pub struct Core {
     asked_before: bool,
     first_pixel: Option<f64>,
     frames: u64,
+    /// What a frame takes of this thread: milliseconds, smoothed.
+    frame_ms: f64,
     progress: (f64, ProgressModel),
 }
 
@@ -61,7 +67,7 @@ impl Core {
         asked_at: Option<f64>,
     ) -> Result<Self, JsValue> {
         Ok(Self {
-            viewer: Viewer::new(Policy::default()),
+            viewer: Viewer::new(policy()),
             http: Http::new(requests, Rc::clone(inbox)),
             pool,
             timer: Timer::new(Rc::clone(inbox)),
@@ -72,6 +78,7 @@ impl Core {
             asked_before: asked_at.is_some(),
             first_pixel: None,
             frames: 0,
+            frame_ms: 0.0,
             progress: (0.0, ProgressModel::default()),
         })
     }
@@ -81,6 +88,7 @@ impl Core {
         answers::json(&Stats {
             gpu_bytes: self.surface.as_ref().map_or(0, Surface::gpu_bytes),
             frames: self.frames,
+            frame_ms: self.frame_ms,
             renderer: self.surface.as_ref().map(Surface::name),
             time_to_first_pixel_ms: self.first_pixel.map(|at| at - self.asked_at),
             ..self.viewer.stats()
@@ -208,12 +216,21 @@ impl Core {
         let Some(frame) = self.viewer.frame(now) else { return Ok(()) };
         surface.draw(&frame, chunks)?;
         self.frames += 1;
+        self.frame_ms += (timer::now() - now - self.frame_ms) / FRAMES_SMOOTHED.min(self.frames as f64);
         if self.first_pixel.is_none() && shows_something(&frame) {
             self.first_pixel = Some(now);
             news.push(("picture", JsValue::NULL));
         }
         Ok(())
     }
+}
+
+/// For this device, where the browser tells how large it is.
+fn policy() -> Policy {
+    let navigator = web_sys::window().map(|window| window.navigator());
+    let memory =
+        navigator.and_then(|navigator| Reflect::get(&navigator, &"deviceMemory".into()).ok()?.as_f64());
+    memory.map_or_else(Policy::default, Policy::for_memory)
 }
 
 fn shows_something(frame: &Frame) -> bool {

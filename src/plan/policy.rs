@@ -7,10 +7,16 @@ pub struct Policy {
     pub tile_side: u64,
     /// Tiles that one view may want; beyond it, those farthest from the centre are left out.
     pub tiles_per_view: usize,
-    /// Requests in flight.
+    /// Requests in flight, at first.
     pub requests: usize,
+    /// Requests in flight, at most: where a server answers more of them faster.
+    pub most_requests: usize,
     /// Decoded size of all chunks that are being fetched or decoded.
     pub bytes_in_flight: u64,
+    /// Decoded size of the chunks that are fetched before they are wanted.
+    pub bytes_ahead: u64,
+    /// Milliseconds without a step after which a position counts as arrived.
+    pub rest: f64,
     /// Decoded chunks that are kept.
     pub decoded_bytes: u64,
     /// Texture memory for tiles.
@@ -37,7 +43,10 @@ impl Default for Policy {
             tile_side: 256,
             tiles_per_view: 6000,
             requests: 16,
+            most_requests: 48,
             bytes_in_flight: 192 << 20,
+            bytes_ahead: 64 << 20,
+            rest: 150.0,
             decoded_bytes: 512 << 20,
             gpu_bytes: 384 << 20,
             upload_bytes_per_frame: 12 << 20,
@@ -50,3 +59,22 @@ impl Default for Policy {
         }
     }
 }
+
+impl Policy {
+    /// For a device with so many gigabytes of memory.
+    pub fn for_memory(gigabytes: f64) -> Self {
+        let policy = Self::default();
+        let share = (gigabytes / MEMORY).clamp(0.25, 1.0);
+        let part = |bytes: u64| (bytes as f64 * share) as u64;
+        Self {
+            bytes_in_flight: part(policy.bytes_in_flight),
+            bytes_ahead: part(policy.bytes_ahead),
+            decoded_bytes: part(policy.decoded_bytes),
+            gpu_bytes: part(policy.gpu_bytes),
+            ..policy
+        }
+    }
+}
+
+/// Gigabytes of a device that the default is made for: the most that browsers tell.
+const MEMORY: f64 = 8.0;

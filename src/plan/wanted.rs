@@ -29,8 +29,8 @@ pub struct Shown<'a> {
 pub struct Wish {
     /// Which.
     pub tile: TileKey,
-    /// Whether it belongs to the fallback level rather than to the one that suits the zoom.
-    pub coarse: bool,
+    /// Whether it is to be fetched; otherwise it is drawn only if its chunk is there already.
+    pub fetch: bool,
 }
 
 /// The part of one level that a view crosses: names its tiles.
@@ -143,21 +143,23 @@ impl LevelView<'_> {
     }
 }
 
-/// All tiles that the view wants, most wanted first; at most `limit`.
-pub fn wanted(shown: &[Shown<'_>], viewport: [f64; 2], limit: usize) -> Vec<Wish> {
-    let mut ranked: Vec<((bool, u64), Wish)> = Vec::new();
+/// All tiles that the view wants, most wanted first; at most `limit`. Instead of the level that suits the zoom, one that
+/// is so many levels coarser is fetched where there is no time for more.
+pub fn wanted(shown: &[Shown<'_>], viewport: [f64; 2], coarser_by: usize, limit: usize) -> Vec<Wish> {
+    let mut ranked: Vec<((u8, u64), Wish)> = Vec::new();
     for shown in shown {
         let target = shown.target_level();
         let coarsest = shown.source.levels.len() - 1;
-        for (level, coarse) in [(coarsest, true), (target, false)] {
-            if coarse && target == coarsest {
+        let fetched = target.saturating_add(coarser_by).min(coarsest);
+        for (rank, level) in [(0, coarsest), (1, fetched), (2, target)] {
+            if (rank == 0 && fetched == coarsest) || (rank == 2 && fetched == target) {
                 continue;
             }
             let Some(view) = shown.level(level) else { continue };
             for (tile, distance) in view.visible(viewport) {
                 for channel in &shown.channels {
-                    let wish = Wish { tile: view.key(*channel, tile), coarse };
-                    ranked.push(((!coarse, distance as u64), wish));
+                    let wish = Wish { tile: view.key(*channel, tile), fetch: rank < 2 };
+                    ranked.push(((rank, distance as u64), wish));
                 }
             }
         }

@@ -19,12 +19,18 @@ impl Streamer {
     /// A request came back.
     pub fn fetched(&mut self, id: RequestId, outcome: Fetched, now: f64) {
         // Unknown: aborted while its answer was on the way.
+        let full = self.requests.len() >= self.limit.now();
         let Some(request) = self.requests.remove(&id) else { return };
         self.in_flight = self.in_flight.saturating_sub(request.cost);
-        match &outcome {
-            Fetched::Bytes { bytes, .. } => self.counters.bytes += bytes.len() as u64,
-            Fetched::Held { len, .. } => self.counters.bytes += len,
-            Fetched::Absent | Fetched::Failed(_) => {}
+        let bytes = match &outcome {
+            Fetched::Bytes { bytes, .. } => bytes.len() as u64,
+            Fetched::Held { len, .. } => *len,
+            Fetched::Absent | Fetched::Failed(_) => 0,
+        };
+        self.counters.bytes += bytes;
+        match outcome {
+            Fetched::Failed(FetchFailure::Status(429 | 503)) => self.limit.overloaded(),
+            _ => self.limit.answered(bytes, full, now),
         }
         match request.purpose.clone() {
             Purpose::Index(key, range) => self.index_fetched(key, range, &request, outcome, now),
@@ -74,12 +80,11 @@ impl Streamer {
 
     /// All chunks that wait for an index that will not come fail with it.
     fn fail_chunks_of(&mut self, key: IndexKey, url: &str, reason: &FailureReason) {
-        let waiting: Vec<ChunkKey> = std::mem::take(&mut self.pending);
-        for chunk in waiting {
-            if self.waits_for(chunk, &key) {
-                self.fail(chunk, url.to_owned(), 1, reason.clone());
+        for pending in std::mem::take(&mut self.pending) {
+            if self.waits_for(pending.chunk, &key) {
+                self.fail(pending.chunk, url.to_owned(), 1, reason.clone());
             } else {
-                self.pending.push(chunk);
+                self.pending.push(pending);
             }
         }
     }

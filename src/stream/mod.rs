@@ -4,8 +4,10 @@
 mod arrivals;
 pub mod chunks;
 pub mod indices;
+pub mod limit;
 pub mod locate;
 pub mod naming;
+mod priority;
 pub mod ranges;
 mod requests;
 pub mod retry;
@@ -130,4 +132,23 @@ pub struct Counters {
     pub decoded_bytes: u64,
     /// Chunks decoded.
     pub chunks_decoded: u64,
+    /// Chunks that were there when a view came to need them, and those that were not.
+    pub cache_hits: u64,
+    /// See above.
+    pub cache_misses: u64,
+}
+
+/// What is going on right now, and what the limits are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Load {
+    /// Requests in flight.
+    pub requests: usize,
+    /// Of them, at most.
+    pub request_limit: usize,
+    /// Decoded size of what is being fetched or decoded.
+    pub bytes: u64,
+    /// Decoded chunks that are kept.
+    pub cache_bytes: u64,
+    /// Texture memory.
+    pub gpu_bytes: u64,
 }

@@ -17,15 +17,19 @@ impl Streamer {
     pub(super) fn pump(&mut self, now: f64) {
         let mut pending = std::mem::take(&mut self.pending);
         let (mut at, mut kept) = (0, 0);
-        while at < pending.len()
-            && self.requests.len() < self.policy.requests
-            && self.in_flight < self.policy.bytes_in_flight
-        {
-            let chunk = pending[at];
+        while at < pending.len() && self.in_flight < self.policy.bytes_in_flight {
+            let next = pending[at];
+            // What is only needed soon leaves room for what will be needed at once.
+            let limit = self.limit.now() / if next.ahead { 2 } else { 1 };
+            if self.requests.len() >= limit.max(1) {
+                break;
+            }
             at += 1;
+            // What is needed now does not wait for what is not.
+            let others = pending[at..].iter().filter(|other| other.ahead == next.ahead);
             // What a merged request took along needs no start of its own.
-            if !self.start(chunk, &pending[at..], now) {
-                pending[kept] = chunk;
+            if !self.start(next.chunk, others.map(|other| other.chunk), now) {
+                pending[kept] = next;
                 kept += 1;
             }
         }
@@ -34,7 +38,7 @@ impl Streamer {
     }
 
     /// Whether the chunk needs no more pending.
-    fn start(&mut self, chunk: ChunkKey, others: &[ChunkKey], now: f64) -> bool {
+    fn start(&mut self, chunk: ChunkKey, others: impl Iterator<Item = ChunkKey>, now: f64) -> bool {
         let tries = match self.chunks.get(&chunk) {
             Some(ChunkState::Failed(tries, Some(when))) if *when <= now => *tries,
             Some(ChunkState::Failed(_, Some(_))) => return false,
@@ -100,7 +104,7 @@ impl Streamer {
         chunk: ChunkKey,
         url: &str,
         range: Range<u64>,
-        others: &[ChunkKey],
+        others: impl Iterator<Item = ChunkKey>,
     ) -> (Range<u64>, Vec<Part>) {
         let object = array.object_of_chunk(&widen(&chunk.index, array.shape.len()));
         let mut keys = Vec::new();
@@ -108,15 +112,15 @@ impl Streamer {
         for other in others {
             if other.source != chunk.source
                 || other.level != chunk.level
-                || self.chunks.get(other).is_some()
+                || self.chunks.get(&other).is_some()
                 || array.object_of_chunk(&widen(&other.index, array.shape.len())) != object
             {
                 continue;
             }
-            if let Place::Part { url: same, start, len } = locate(array, *other, &self.indices)
+            if let Place::Part { url: same, start, len } = locate(array, other, &self.indices)
                 && same == url
             {
-                keys.push(*other);
+                keys.push(other);
                 ranges.push(start..start.saturating_add(len));
             }
         }

@@ -21,10 +21,10 @@ use litemap::LiteMap;
 
 use super::chunks::{ChunkState, Chunks};
 use super::indices::{IndexKey, IndexState, Indices};
-use super::locate::{Place, locate};
+use super::limit::Limit;
 use super::naming::Naming;
 use super::tile_cache::TileCache;
-use super::{Command, Counters, HoldId, Notice, RequestId};
+use super::{Command, Counters, HoldId, Load, Notice, RequestId};
 use crate::decode::texels::TexelFormat;
 use crate::plan::cover::Resident;
 use crate::plan::frame::BufferId;
@@ -65,6 +65,14 @@ pub(super) struct Job {
     pub(super) cost: u64,
 }
 
+/// A chunk to be asked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Pending {
+    pub(super) chunk: ChunkKey,
+    /// Whether it is only needed soon.
+    pub(super) ahead: bool,
+}
+
 pub(super) struct Member {
     pub(super) source: Rc<Source>,
     pub(super) formats: Vec<TexelFormat>,
@@ -82,9 +90,11 @@ pub struct Streamer {
     pub(super) requests: LiteMap<RequestId, Request>,
     pub(super) jobs: HashMap<u32, Job>,
     /// Chunks to be asked for, most wanted first.
-    pub(super) pending: Vec<ChunkKey>,
-    /// Chunks that the present plan or a hold needs.
+    pub(super) pending: Vec<Pending>,
+    /// Chunks that the present plan or a hold needs, now or soon.
     pub(super) needed: HashSet<ChunkKey>,
+    /// Chunks that will probably be needed next, nearest first.
+    pub(super) ahead: Vec<ChunkKey>,
     /// Wanted tiles that are not resident, most wanted first.
     pub(super) missing: Vec<TileKey>,
     pub(super) wanted: usize,
@@ -94,6 +104,7 @@ pub struct Streamer {
     /// Count of plans, the clock of the caches.
     pub(super) plan: u64,
     pub(super) in_flight: u64,
+    pub(super) limit: Limit,
     pub(super) next_id: u32,
     pub(super) commands: VecDeque<Command>,
     pub(super) notices: VecDeque<Notice>,
@@ -104,6 +115,7 @@ impl Streamer {
     /// An empty streamer.
     pub fn new(policy: Policy) -> Self {
         Self {
+            limit: Limit::new(&policy),
             policy,
             members: LiteMap::new(),
             chunks: Chunks::default(),
@@ -113,6 +125,7 @@ impl Streamer {
             jobs: HashMap::new(),
             pending: Vec::new(),
             needed: HashSet::new(),
+            ahead: Vec::new(),
             missing: Vec::new(),
             wanted: 0,
             holds: LiteMap::new(),
@@ -138,7 +151,8 @@ impl Streamer {
     pub fn remove(&mut self, source: SourceId) {
         self.missing.retain(|tile| tile.source != source);
         self.holds.retain(|_, chunks| chunks.iter().all(|chunk| chunk.source != source));
-        self.pending.retain(|chunk| chunk.source != source);
+        self.pending.retain(|pending| pending.chunk.source != source);
+        self.ahead.retain(|chunk| chunk.source != source);
         self.needed.retain(|chunk| chunk.source != source);
         self.abort_unneeded();
         for buffer in self.chunks.forget_where(|key, _| key.source == source) {
@@ -149,21 +163,39 @@ impl Streamer {
         self.members.remove(&source);
     }
 
-    /// Takes a new plan: what is no longer wanted is aborted, what is missing is asked for.
-    pub fn reconcile(&mut self, wishes: &[Wish], now: f64) {
+    /// Takes a new plan: what is no longer wanted is aborted, what is missing is asked for; after it what will be wanted
+    /// next, as far as the budget for that goes.
+    pub fn reconcile(&mut self, wishes: &[Wish], ahead: &[Wish], now: f64) {
         self.plan += 1;
-        self.wanted = wishes.len();
+        self.wanted = 0;
         self.unplaced = 0;
         self.missing.clear();
+        let mut seen = HashSet::new();
         for wish in wishes {
             self.tiles.touch(&wish.tile, self.plan);
-            if self.tiles.get(&wish.tile).is_none() {
-                self.missing.push(wish.tile);
-            }
-            if let Some(chunk) = self.chunk_of(&wish.tile) {
+            let chunk = self.chunk_of(&wish.tile);
+            if let Some(chunk) = chunk {
                 self.chunks.touch(&chunk, self.plan);
             }
+            let state = chunk.and_then(|chunk| self.chunks.get(&chunk));
+            let is_there = matches!(state, Some(ChunkState::Decoded { .. } | ChunkState::Empty));
+            if !wish.fetch && !is_there {
+                continue;
+            }
+            self.wanted += 1;
+            if self.tiles.get(&wish.tile).is_some() {
+                continue;
+            }
+            self.missing.push(wish.tile);
+            if let Some(chunk) = chunk
+                && seen.insert(chunk)
+                && (!self.needed.contains(&chunk) || self.ahead.contains(&chunk))
+            {
+                self.counters.cache_hits += u64::from(is_there);
+                self.counters.cache_misses += u64::from(state.is_none());
+            }
         }
+        self.look_ahead(ahead, &seen);
         self.order_chunks();
         self.abort_unneeded();
         self.pump(now);
@@ -273,59 +305,15 @@ impl Streamer {
         self.counters
     }
 
-    /// Decoded bytes held, and texture bytes.
-    pub fn memory(&self) -> (u64, u64) {
-        (self.chunks.bytes(), self.tiles.bytes())
-    }
-
-    /// Puts the chunks that holds and missing tiles need in order.
-    pub(super) fn order_chunks(&mut self) {
-        self.needed.clear();
-        self.pending.clear();
-        let held = self.holds.values().flatten().copied();
-        let of_tiles = self.missing.iter().filter_map(|tile| self.chunk_of(tile));
-        let all: Vec<ChunkKey> = held.chain(of_tiles).collect();
-        for chunk in all {
-            if self.needed.insert(chunk)
-                && matches!(self.chunks.get(&chunk), None | Some(ChunkState::Failed(_, Some(_))))
-            {
-                self.pending.push(chunk);
-            }
+    /// What is going on.
+    pub fn load(&self) -> Load {
+        Load {
+            requests: self.requests.len(),
+            request_limit: self.limit.now(),
+            bytes: self.in_flight,
+            cache_bytes: self.chunks.bytes(),
+            gpu_bytes: self.tiles.bytes(),
         }
-    }
-
-    fn abort_unneeded(&mut self) {
-        let unneeded: Vec<RequestId> = self
-            .requests
-            .iter()
-            .filter(|(_, request)| match &request.purpose {
-                Purpose::Chunks { parts, .. } => parts.iter().all(|part| !self.needed.contains(&part.chunk)),
-                Purpose::Index(key, _) => !self.pending.iter().any(|chunk| self.waits_for(*chunk, key)),
-            })
-            .map(|(id, _)| *id)
-            .collect();
-        for id in unneeded {
-            let Some(request) = self.requests.remove(&id) else { continue };
-            self.in_flight = self.in_flight.saturating_sub(request.cost);
-            self.counters.cancelled += 1;
-            match request.purpose {
-                Purpose::Index(key, _) => self.indices.forget(&key),
-                Purpose::Chunks { parts, .. } => {
-                    for part in parts {
-                        self.chunks.forget(&part.chunk);
-                    }
-                }
-            }
-            self.commands.push_back(Command::Abort(id));
-        }
-    }
-
-    pub(super) fn waits_for(&self, chunk: ChunkKey, key: &IndexKey) -> bool {
-        chunk.source == key.source
-            && chunk.level == key.level
-            && self.members.get(&chunk.source).is_some_and(|member| {
-                locate(&member.array(chunk.level), chunk, &self.indices) == Place::Waiting(*key)
-            })
     }
 
     pub(super) fn evict(&mut self) {

@@ -23,6 +23,7 @@ mod hostile_metadata;
 #[cfg(feature = "render")]
 mod labels;
 mod metadata;
+mod motion;
 mod opening;
 #[cfg(feature = "oracle")]
 mod oracle;

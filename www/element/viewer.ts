@@ -51,9 +51,9 @@ export class Viewer {
   /** What became known of failures to open, by address; those of the newest opening. */
   private explanations = new Map<string, Promise<Problem>>();
   private readonly explained = new Map<string, Problem>();
-  /** What was to be shown last, until it is in the state. */
   /** What was asked for last, and the way to tell that it will not come. */
   private latest: { sources: string[]; replace: boolean; options: OpenOptions; refuse(error: unknown): void } | null = null;
+  /** What was to be shown last, until it is in the state. */
   private wanted: { sources: string[]; options: OpenOptions } | null = null;
 
   constructor(
