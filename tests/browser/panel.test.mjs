@@ -67,6 +67,25 @@ const lastCall = async (page, name) => (await calls(page, name)).at(-1);
 const model = (page) => page.evaluate(() => window.fake.model);
 const frames = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
+test("an axis plays at the chosen rate, and stops", async (t) => {
+  const page = await open(t, "cells");
+  const asked = () => page.evaluate(() => window.fake.calls.filter(([name]) => ["play", "pause"].includes(name)));
+  await page.getByRole("button", { name: "Play z" }).click();
+  await page.getByLabel("Pictures per second in z").selectOption("20");
+  await page.getByRole("button", { name: "Stop playing z" }).click();
+  await page.getByLabel("Pictures per second in z").waitFor({ state: "detached" });
+  assert.deepEqual(await asked(), [["play", ["z", 10]], ["play", ["z", 20]], ["pause", null]]);
+});
+
+test("the statistics are asked for while they are looked at", async (t) => {
+  const page = await open(t, "cells");
+  assert.equal(await page.locator("zs-statistics dt").count(), 0);
+  await page.getByText("Statistics", { exact: true }).click();
+  await page.getByText("3 of 16").waitFor();
+  assert.equal(await page.locator("zs-statistics").getByText("75 %").count(), 1, "30 of 40 found in memory");
+  assert.equal(await page.getByRole("meter", { name: "Decoded chunks" }).getAttribute("value"), String(200 << 20));
+});
+
 test("dragging the z slider asks for every position, and what comes back does not move it", async (t) => {
   const page = await open(t, "cells");
   const slider = page.getByRole("slider", { name: "Position in z" });

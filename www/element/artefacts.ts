@@ -27,6 +27,7 @@ export interface Handle {
   snapshot(width?: number, height?: number): Promise<ImageData>;
   fit(): void;
   oneToOne(): void;
+  play(axis: string | undefined, rate: number): void;
   retry(): void;
   close(): void;
   free(): void;

@@ -114,11 +114,22 @@ export interface Stats {
   decodedBytes: number;
   chunksDecoded: number;
   cacheBytes: number;
+  cacheBudget: number;
+  cacheHits: number;
+  cacheMisses: number;
   gpuBytes: number;
+  gpuBudget: number;
+  inFlight: number;
+  inFlightLimit: number;
+  inFlightBytes: number;
+  inFlightBudget: number;
   frames: number;
+  frameMs: number;
   level: number | null;
   renderer: Renderer | null;
   timeToFirstPixelMs: number | null;
+  longTasks: number;
+  longestTaskMs: number;
 }
 
 /** Images that belong together, as one address holds them. */

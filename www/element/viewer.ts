@@ -8,11 +8,15 @@ import { resolveSource } from "./address.js";
 import { type Artefacts, beside, type Handle } from "./artefacts.js";
 import { type Collection, type Entry, type Listing, type Pick, type Problem, type Region, type RegionData, type SnapshotOptions, type Source, type State, type Stats, type Step, ViewerError } from "./contract.js";
 import { enterByClick } from "./enter.js";
+import { longTasks, watchLongTasks } from "./long_tasks.js";
 import { loadStores, type Requests } from "./requests.js";
 import { png } from "./snapshot.js";
 
 /** A driver that was just reset refuses new contexts for a while. */
 const MILLISECONDS_UNTIL_REVIVAL = 500;
+
+/** Of an axis that plays, where nothing else is said. */
+const PICTURES_PER_SECOND = 10;
 
 /** Failures to open that a look at what is there may explain. */
 const EXPLICABLE = ["not-found", "not-zarr", "not-ome-zarr"];
@@ -64,6 +68,7 @@ export class Viewer {
     private readonly onEvent: (name: string, detail: unknown) => void,
   ) {
     this.element = element;
+    watchLongTasks();
     this.handle = this.start();
   }
 
@@ -190,7 +195,7 @@ export class Viewer {
 
   /** Counters since the viewer was made. */
   stats(): Stats {
-    return parse(this.living.stats()) as Stats;
+    return { ...(parse(this.living.stats()) as Stats), ...longTasks() };
   }
 
   /** Shows the whole scene. */
@@ -201,6 +206,17 @@ export class Viewer {
   /** Shows one sample of the finest level per device pixel. */
   oneToOne(): void {
     this.living.oneToOne();
+  }
+
+  /** Steps along an axis by itself, round and round, at so many pictures per second; a picture is drawn coarser before it is
+   * left out. Ends with `pause`, or when the axis is moved otherwise. */
+  play(axis: string, { rate = PICTURES_PER_SECOND }: { rate?: number } = {}): void {
+    this.living.play(axis, rate);
+  }
+
+  /** Stops what plays. */
+  pause(): void {
+    this.living.play(undefined, 0);
   }
 
   /** Tries again what failed. */

@@ -1,10 +1,10 @@
 // The part of the viewer's public contract (docs/api.md) that the panel uses, as types. Knows no component and no
 // implementation: anything that answers to these names can carry the panel, the tests' fake viewer too.
 
-import type { Collection, Entry, Listing, ListingEntry, Pick, Source, Step } from "../element/contract.js";
+import type { Collection, Entry, Listing, ListingEntry, Pick, Source, Stats, Step } from "../element/contract.js";
 import type { Report } from "../inspect/finding.js";
 
-export type { Collection, Entry, Listing, ListingEntry, Pick, Source, Step };
+export type { Collection, Entry, Listing, ListingEntry, Pick, Source, Stats, Step };
 
 /** An axis that is not on the screen; world position = origin + index * step. */
 export interface Dimension {
@@ -101,6 +101,13 @@ export interface Progress {
   failed: number;
 }
 
+/** An axis that steps by itself. */
+export interface Playing {
+  axis: string;
+  /** Pictures per second. */
+  rate: number;
+}
+
 /** Everything that the panel shows. */
 export interface Model {
   dims: Dimension[];
@@ -112,6 +119,8 @@ export interface Model {
   /** Length in CSS pixels. */
   scaleBar: { length: number; label: string } | null;
   unit: string | null;
+  /** The axis that steps by itself, and its pictures per second. */
+  playing: Playing | null;
   /** Where the first source holds many images; `Viewer.collection` lists them. */
   collection: { kind: string; name: string; count: number; opening: number } | null;
 }
@@ -172,6 +181,9 @@ export interface Viewer {
   setState(change: StateChange): unknown;
   fit(): void;
   oneToOne(): void;
+  play(axis: string, options?: { rate?: number }): void;
+  pause(): void;
+  stats(): Stats;
   retry(): void;
   validate(options?: { everything?: boolean; progress?: (documents: number) => void }): Promise<Report>;
   pick(x: number, y: number): Promise<Pick>;

@@ -16,6 +16,8 @@ export const icons = {
   settings: icon(svg`<path d="M2.5 4.5h6M12 4.5h1.5M2.5 11.5H4M7.5 11.5h6"/><circle cx="10.25" cy="4.5" r="1.75"/><circle cx="5.75" cy="11.5" r="1.75"/>`),
   back: icon(svg`<path d="M9.75 4 5.75 8l4 4"/>`),
   forward: icon(svg`<path d="m6.25 4 4 4-4 4"/>`),
+  play: icon(svg`<path d="M5 3.25v9.5L12.5 8Z"/>`),
+  pause: icon(svg`<path d="M5.25 3.5v9M10.75 3.5v9"/>`),
   down: icon(svg`<path d="m4 6.25 4 4 4-4"/>`, "down"),
   shuffle: icon(svg`<path d="M2.5 11.5h1.6c1.2 0 2-.5 2.6-1.5l2.2-4c.6-1 1.4-1.5 2.6-1.5h2M2.5 4.5h1.6c1 0 1.7.35 2.2 1M9.3 10.5c.5.65 1.2 1 2.2 1h2M11.7 2.7l1.8 1.8-1.8 1.8M11.7 9.7l1.8 1.8-1.8 1.8"/>`),
   close: icon(svg`<path d="m4 4 8 8M12 4l-8 8"/>`),

@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import { ask } from "./change.js";
-import type { Dimension } from "./contract.js";
+import type { Dimension, Playing } from "./contract.js";
 import { base, buttons, rows } from "./controls.js";
 import { define } from "./define.js";
 import { quantity } from "./format.js";
@@ -11,6 +11,13 @@ import { icons } from "./icons.js";
 import { strings } from "./strings.js";
 import "./zs-number.js";
 import "./zs-slider.js";
+
+/** Pictures per second to choose from, and the first choice. */
+const RATES = [1, 2, 5, 10, 20, 30];
+export const RATE = 10;
+
+/** Asks for an axis to play; null to stop. */
+export const PLAY = "zs-play";
 
 /** `<zs-dimensions>`. */
 export class ZsDimensions extends LitElement {
@@ -39,6 +46,17 @@ export class ZsDimensions extends LitElement {
         flex: none;
         color: var(--zs-text-faint);
       }
+      select {
+        font: inherit;
+        font-size: 12px;
+        color: var(--zs-text);
+        background: var(--zs-well);
+        border: 1px solid var(--zs-line);
+        border-radius: var(--zs-radius);
+        height: var(--zs-target);
+        padding: 0 4px;
+        flex: none;
+      }
       .steps {
         gap: 2px;
         margin: 0 calc((16px - var(--zs-target)) / 2);
@@ -50,6 +68,9 @@ export class ZsDimensions extends LitElement {
   ];
 
   @property({ attribute: false }) dims: Dimension[] = [];
+  @property({ attribute: false }) playing: Playing | null = null;
+
+  private rate = RATE;
 
   override render() {
     return this.dims.map((dim) => this.axis(dim));
@@ -63,6 +84,7 @@ export class ZsDimensions extends LitElement {
       const next = Math.min(last, Math.max(0, Math.round(to)));
       ask(this, { dims: { [name]: next } });
     };
+    const playing = this.playing?.axis === name;
     const hasWorld = unit !== null || step !== 1 || origin !== 0;
     return html`<div class="axis" role="group" aria-label=${name}>
       <div class="row">
@@ -75,6 +97,7 @@ export class ZsDimensions extends LitElement {
           @set=${(event: CustomEvent<number>) => set(event.detail)}
         ></zs-number>
         <span class="last">${strings.ofLast(String(last))}</span>
+        ${playing ? this.rates(name) : nothing}
         ${hasWorld ? html`<span class="value ellipsis" title=${world}>${world}</span>` : nothing}
       </div>
       <div class="row steps">
@@ -107,8 +130,31 @@ export class ZsDimensions extends LitElement {
         >
           ${icons.forward}
         </button>
+        <button
+          class="icon"
+          type="button"
+          title=${playing ? strings.pause(name) : strings.play(name)}
+          aria-label=${playing ? strings.pause(name) : strings.play(name)}
+          @click=${() => this.play(playing ? null : { axis: name, rate: this.rate })}
+        >
+          ${playing ? icons.pause : icons.play}
+        </button>
       </div>
     </div>`;
+  }
+
+  private rates(axis: string) {
+    const choose = (event: Event) => {
+      this.rate = Number((event.target as HTMLSelectElement).value);
+      this.play({ axis, rate: this.rate });
+    };
+    return html`<select aria-label=${strings.rateOf(axis)} @change=${choose}>
+      ${RATES.map((rate) => html`<option value=${rate} ?selected=${rate === this.playing?.rate}>${strings.rate(rate)}</option>`)}
+    </select>`;
+  }
+
+  private play(playing: Playing | null): void {
+    this.dispatchEvent(new CustomEvent<Playing | null>(PLAY, { detail: playing, bubbles: true, composed: true }));
   }
 }
 

@@ -5,7 +5,7 @@ import { html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { isLocal, readAddress } from "../element/address.js";
 import { CHANGE } from "./change.js";
-import { type Collection, type Entry, isOpen, type Layer, type Listing, type Model, type Problem, type Source, type StateChange, type Viewer } from "./contract.js";
+import { type Collection, type Entry, isOpen, type Layer, type Listing, type Model, type Playing, type Problem, type Source, type StateChange, type Viewer } from "./contract.js";
 import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
 import { Feed } from "./feed.js";
@@ -23,7 +23,7 @@ import type { ZsInspection } from "./zs-inspection.js";
 import "./zs-browse.js";
 import "./zs-channels.js";
 import "./zs-contents.js";
-import "./zs-dimensions.js";
+import { PLAY, RATE } from "./zs-dimensions.js";
 import "./zs-header.js";
 import "./zs-help.js";
 import "./zs-info.js";
@@ -35,6 +35,7 @@ import "./zs-properties.js";
 import "./zs-progress.js";
 import "./zs-scale-bar.js";
 import "./zs-start.js";
+import "./zs-statistics.js";
 import "./zs-status.js";
 
 /** Below this width the panel is a sheet at the bottom. The style sheets name the same number. */
@@ -53,6 +54,7 @@ export class ZsPanel extends LitElement {
   @state() private toast = "";
   /** The information is open. */
   @state() private isInformed = false;
+  @state() private isCounting = false;
   /** Something is open, and the person looks for something else: in the folder that it came from, or by another address. */
   @state() private choosing = false;
   /** Something that could be opened is dragged over the viewer. */
@@ -75,6 +77,7 @@ export class ZsPanel extends LitElement {
     super.connectedCallback();
     this.addEventListener(CHANGE, this.onChange);
     this.addEventListener(PICK, this.onPick);
+    this.addEventListener(PLAY, this.onPlay);
     this.addEventListener("keydown", this.keepKeys);
     this.viewer.element.addEventListener("keydown", this.onKey);
     for (const name of DRAG_EVENTS) this.viewer.element.addEventListener(name, this.onDrag);
@@ -85,6 +88,7 @@ export class ZsPanel extends LitElement {
     super.disconnectedCallback();
     this.removeEventListener(CHANGE, this.onChange);
     this.removeEventListener(PICK, this.onPick);
+    this.removeEventListener(PLAY, this.onPlay);
     this.removeEventListener("keydown", this.keepKeys);
     this.viewer.element.removeEventListener("keydown", this.onKey);
     for (const name of DRAG_EVENTS) this.viewer.element.removeEventListener(name, this.onDrag);
@@ -188,16 +192,21 @@ export class ZsPanel extends LitElement {
     const { collection, trail } = this.feed;
     return [
       collection || trail.length > 0 ? section(contentsTitle(collection), this.contents(), { count: collection?.entries.length ?? 0 }) : nothing,
-      dims.length > 0 ? section(strings.dimensions, html`<zs-dimensions .dims=${dims}></zs-dimensions>`) : nothing,
+      dims.length > 0 ? section(strings.dimensions, html`<zs-dimensions .dims=${dims} .playing=${model.playing}></zs-dimensions>`) : nothing,
       many ? section(strings.layers, html`<zs-layers .layers=${layers}></zs-layers>`) : nothing,
       channels.length > 0 ? section(strings.channels, channels, { count }) : nothing,
       labels.length > 0 ? section(strings.labels, labels) : nothing,
       open.length > 0 ? section(strings.information, this.information(model), { closed: true, toggled: this.onInformation }) : nothing,
+      open.length > 0 ? section(strings.statistics, this.statistics(), { closed: true, toggled: this.onStatistics }) : nothing,
     ];
   }
 
   private information(model: Model) {
     return html`<zs-info .viewer=${this.viewer} .model=${model} .active=${this.isInformed}></zs-info>`;
+  }
+
+  private statistics() {
+    return html`<zs-statistics .viewer=${this.viewer} .active=${this.isCounting}></zs-statistics>`;
   }
 
   private contents() {
@@ -222,6 +231,27 @@ export class ZsPanel extends LitElement {
   private readonly onInformation = (event: Event): void => {
     if (event.target === event.currentTarget) this.isInformed = (event.target as HTMLDetailsElement).open;
   };
+
+  private readonly onStatistics = (event: Event): void => {
+    if (event.target === event.currentTarget) this.isCounting = (event.target as HTMLDetailsElement).open;
+  };
+
+  private readonly onPlay = (event: Event): void => {
+    event.stopPropagation();
+    this.play((event as CustomEvent<Playing | null>).detail);
+  };
+
+  private play(playing: Playing | null): void {
+    if (playing) this.viewer.play(playing.axis, { rate: playing.rate });
+    else this.viewer.pause();
+  }
+
+  /** Time, if the image has any, otherwise the first axis. */
+  private playOrPause(): void {
+    const { dims = [], playing } = this.feed.model ?? {};
+    const [first] = [...dims].sort((a, b) => Number(b.kind === "t") - Number(a.kind === "t"));
+    this.play(playing || !first ? null : { axis: first.name, rate: RATE });
+  }
 
   private readonly onChange = (event: Event): void => {
     event.stopPropagation();
@@ -287,6 +317,10 @@ export class ZsPanel extends LitElement {
       this.viewer.back().catch(() => undefined);
     }
     if (key === "Escape") this.choosing = false;
+    if (key === " ") {
+      event.preventDefault();
+      this.playOrPause();
+    }
     if (key === "h" || key === "H" || key === "?") {
       event.preventDefault();
       this.help.toggle();

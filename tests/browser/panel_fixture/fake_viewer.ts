@@ -1,7 +1,7 @@
 // Answers to the names of the viewer's contract and keeps a model in memory: changes are applied to it and told by events, as
 // the real viewer does. Loads and draws nothing.
 
-import type { Collection, Listing, Model, Pick, Source, StateChange, Step, Viewer } from "../../../www/panel/contract.js";
+import type { Collection, Listing, Model, Pick, Source, StateChange, Stats, Step, Viewer } from "../../../www/panel/contract.js";
 import type { Report } from "../../../www/inspect/finding.js";
 import { collections } from "./collections.js";
 import { documentsOf } from "./documents.js";
@@ -99,6 +99,25 @@ export class FakeViewer implements Viewer {
 
   oneToOne(): void {
     this.calls.push(["oneToOne", null]);
+  }
+
+  play(axis: string, { rate = 10 }: { rate?: number } = {}): void {
+    this.calls.push(["play", [axis, rate]]);
+    this.mutate((model) => (model.playing = { axis, rate }));
+  }
+
+  pause(): void {
+    this.calls.push(["pause", null]);
+    this.mutate((model) => (model.playing = null));
+  }
+
+  stats(): Stats {
+    const inFlight = { inFlight: 3, inFlightLimit: 16, inFlightBytes: 12 << 20, inFlightBudget: 192 << 20 };
+    const cache = { cacheBytes: 200 << 20, cacheBudget: 512 << 20, cacheHits: 30, cacheMisses: 10 };
+    const gpu = { gpuBytes: 40 << 20, gpuBudget: 384 << 20, renderer: "webgpu" as const, level: 2 };
+    const frames = { frames: 71, frameMs: 1.8, timeToFirstPixelMs: 640, longTasks: 1, longestTaskMs: 61 };
+    const sums = { requests: 52, bytes: 7_300_000, cancelled: 4, retries: 0, failed: 0, decodedBytes: 30 << 20, chunksDecoded: 44 };
+    return { ...inFlight, ...cache, ...gpu, ...frames, ...sums };
   }
 
   pick(x: number, y: number): Promise<Pick> {

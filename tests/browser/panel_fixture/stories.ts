@@ -69,6 +69,7 @@ function model(more: Partial<Model>): Model {
     problems: [],
     scaleBar: { length: 128, label: "50 µm" },
     unit: "micrometer",
+    playing: null,
     collection: null,
     ...more,
   };
