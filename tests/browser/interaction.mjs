@@ -138,6 +138,35 @@ for (const renderer of RENDERERS) {
       near((await press('-')).scale, 0.75, 'scale after the way back');
     });
 
+    test('an axis plays until it is stopped, and is sharp where it stands', GUARD, async () => {
+      const camera = { center: /** @type {[number, number]} */ ([100, 90]), scale: 0.7 };
+      await screen.show({ model: catalogue.thick(), camera, dims: { z: 37 } });
+      const seen = await screen.page.evaluate(async () => {
+        const scope = /** @type {any} */ (document.querySelector('zarr-scope'));
+        const viewer = await scope.ready;
+        const seen = /** @type {number[]} */ ([]);
+        await new Promise((done) => {
+          const note = (/** @type {any} */ event) => {
+            const z = event.detail.dims.z ?? 0;
+            if (seen.at(-1) !== z) seen.push(z);
+            if (seen.length > 6) done(scope.removeEventListener('zarrscope-state', note));
+          };
+          scope.addEventListener('zarrscope-state', note);
+          viewer.play('z', { rate: 30 });
+        });
+        viewer.pause();
+        return seen;
+      });
+      const first = seen[0] === 37 ? 37 : 38;
+      assert.deepEqual(seen, seen.map((_, step) => (first + step) % 40), 'every plane, and round at the end');
+      await screen.settled();
+      const { z = 0 } = (await screen.state()).dims ?? {};
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      assert.equal((await screen.state()).dims?.z ?? 0, z, 'it stands');
+      const shown = { model: catalogue.thick(), camera, dims: { z } };
+      assertSame(`played ${renderer}`, await screen.snapshot(), screen.reference(shown));
+    });
+
     test('keys step through z and t and stop at the ends', GUARD, async () => {
       await screen.show({
         model: catalogue.five(),
