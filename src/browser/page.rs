@@ -5,8 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
-use js_sys::{Function, Promise};
-use wasm_bindgen::Clamped;
+use js_sys::{Function, Promise, Uint8ClampedArray};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 use web_sys::{HtmlCanvasElement, ImageData, VisibilityState};
@@ -274,7 +273,9 @@ impl Shared {
             (size, pixels.map_err(|error| format!("{error:?}"))?)
         };
         let pixels = pixels.await.map_err(|error| format!("{error:?}"))?;
-        let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), size[0], size[1])?;
+        // An ImageData keeps the array it is made of: not a view of memory that is free when this returns.
+        let pixels = Uint8ClampedArray::from(pixels.as_slice());
+        let data = ImageData::new_with_js_u8_clamped_array_and_sh(&pixels, size[0], size[1])?;
         Ok(data.into())
     }
 

@@ -10,6 +10,7 @@ import './scale.mjs';
 import './api.mjs';
 import './failures.mjs';
 import './kits.mjs';
+import './hostile.mjs';
 import './interaction.mjs';
 import './lifecycle.mjs';
 import './robustness.mjs';
