@@ -18,7 +18,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         .take(usize::from(head[0] & 3))
         .map(|filter| {
             let (stored, other) = (data_type(filter[1]), data_type(filter[1] >> 4));
-            match filter[0] % 10 {
+            match filter[0] % 11 {
                 0 => json!({"id": "delta", "dtype": other, "astype": stored}),
                 1 => json!({"id": "fixedscaleoffset", "dtype": other, "astype": stored,
                     "scale": f64::from(filter[2]) / 8.0, "offset": f64::from(filter[2]) * 1e3}),
@@ -28,7 +28,8 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
                 5 => json!({"id": "crc32"}),
                 6 => json!({"id": "adler32"}),
                 7 => json!({"id": "fletcher32"}),
-                8 => json!({"id": "bitround", "keepbits": filter[2]}),
+                8 => json!({"id": "crc32c", "location": ["start", "end"][usize::from(filter[2] & 1)]}),
+                9 => json!({"id": "bitround", "keepbits": filter[2]}),
                 _ => json!({"id": "quantize", "digits": filter[2], "dtype": other, "astype": stored}),
             }
         })

@@ -32,6 +32,9 @@ reads is in `tests/fixtures/conformance`, with the script that asked it.
   the last plane are compared.
 - **opens**: it is shown, but zarr-python does not read it.
 - Anything else is what a person is told instead of a picture.
+
+Zip archives are read by the page: `tests/browser/zip.test.mjs` reads every entry of every archive among these files, and
+`tests/browser/containers.mjs` opens those that hold images.
 ";
 
 /// What is known of a file, and what came of it.
