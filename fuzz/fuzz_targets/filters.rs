@@ -28,7 +28,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
                 5 => json!({"id": "crc32"}),
                 6 => json!({"id": "adler32"}),
                 7 => json!({"id": "fletcher32"}),
-                8 => json!({"id": "crc32c", "location": ["start", "end"][usize::from(filter[2] & 1)]}),
+                8 => json!({"id": "crc32c", "location": (["start", "end"][usize::from(filter[2] & 1)])}),
                 9 => json!({"id": "bitround", "keepbits": filter[2]}),
                 _ => json!({"id": "quantize", "digits": filter[2], "dtype": other, "astype": stored}),
             }
