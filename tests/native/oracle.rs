@@ -123,6 +123,9 @@ fn every_other_codec_alone_and_together() {
     let crc32c = json!({"name": "crc32c"});
     let fletcher32 = json!({"name": "numcodecs.fletcher32", "configuration": {}});
     let shuffle = json!({"name": "numcodecs.shuffle", "configuration": {"elementsize": 2}});
+    let bz2 = json!({"name": "numcodecs.bz2", "configuration": {"level": 4}});
+    let pcodec = json!({"name": "numcodecs.pcodec", "configuration": {"level": 6, "mode_spec": "auto",
+        "delta_spec": "auto", "paging_spec": "equal_pages_up_to", "equal_pages_up_to": 1000}});
     let sharding = |inner: [usize; 2], codecs: Value, location: &str| {
         json!({"name": "sharding_indexed", "configuration": {"chunk_shape": inner, "codecs": codecs,
             "index_codecs": [bytes("little"), crc32c], "index_location": location}})
@@ -140,6 +143,8 @@ fn every_other_codec_alone_and_together() {
         json!([bytes("little"), fletcher32, zlib]),
         json!([bytes("little"), shuffle, zstd(3, true)]),
         json!([transpose, bytes("little"), blosc, crc32c]),
+        json!([bytes("big"), bz2, crc32c]),
+        json!([sharding([64, 32], json!([bytes("little"), bz2]), "end")]),
         json!([sharding([32, 16], json!([bytes("little"), zstd(3, false)]), "end")]),
         json!([sharding([32, 16], json!([transpose, bytes("big"), blosc]), "start")]),
         json!([sharding(
@@ -148,6 +153,13 @@ fn every_other_codec_alone_and_together() {
             "end"
         )]),
     ];
+    // It refuses single bytes.
+    for data_type in [DataType::UInt16, DataType::Float32, DataType::UInt64] {
+        for (_, content) in CONTENTS {
+            let codecs = json!([transpose, pcodec]);
+            write_and_read(&folder, data_type, [128, 64], &codecs, &samples(data_type, content));
+        }
+    }
     for codecs in &chains {
         for data_type in [DataType::UInt8, DataType::UInt16, DataType::Float32, DataType::UInt64] {
             for (_, content) in CONTENTS {
