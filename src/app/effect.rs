@@ -45,8 +45,12 @@ pub enum Effect {
     },
     /// Fetch, decode, let go: answered by `Fetched` and `Decoded`.
     Stream(Command),
-    /// Something changed: ask for a frame at the next opportunity.
-    Draw,
+    /// Something changed: ask for a frame at the next opportunity, or, where it only shows more of the same view, when the
+    /// GPU has time.
+    Draw {
+        /// Whether the view is another one.
+        urgent: bool,
+    },
     /// Say `Tick` at this time (milliseconds of the viewer's clock), or a little later.
     Wake(f64),
     /// Tell listeners.

@@ -59,29 +59,40 @@ impl Viewer {
         }
     }
 
-    /// Whether an axis is being dragged through right now.
+    /// Whether an axis is being dragged through right now, or the zoom changes: levels that it only passes are not worth
+    /// fetching.
     pub(super) fn is_moving(&self) -> bool {
-        self.motion.as_ref().is_some_and(|motion| motion.quick && self.now < motion.at + self.policy.rest)
+        self.moves_until().is_some_and(|end| self.now < end)
+    }
+
+    /// When what moves counts as at rest.
+    fn moves_until(&self) -> Option<f64> {
+        let of_axis = self.motion.as_ref().filter(|motion| motion.quick).map(|motion| motion.at);
+        let of_zoom = self.zoomed.filter(|(_, quick)| *quick).map(|(at, _)| at);
+        let last = of_axis.into_iter().chain(of_zoom).reduce(f64::max)?;
+        Some(last + self.policy.rest)
+    }
+
+    /// The scale was changed.
+    pub(super) fn zoomed(&mut self) {
+        let quick = self.zoomed.is_some_and(|(at, _)| self.now < at + self.policy.rest);
+        self.zoomed = Some((self.now, quick));
     }
 
     /// When the next step is due, or the last one is over.
     pub(super) fn next_move(&self) -> Option<f64> {
-        match (&self.playing, &self.motion) {
-            (Some(playing), _) => Some(playing.next),
-            (None, Some(motion)) if motion.quick => Some(motion.at + self.policy.rest),
-            _ => None,
-        }
-        .filter(|at| *at > self.now)
+        let playing = self.playing.as_ref().map(|playing| playing.next);
+        playing.or_else(|| self.moves_until()).filter(|at| *at > self.now)
     }
 
     /// Time has passed.
     pub(super) fn move_on(&mut self) {
-        if let Some(motion) = &mut self.motion
-            && motion.quick
-            && self.now >= motion.at + self.policy.rest
-        {
+        if self.moves_until().is_some_and(|end| self.now >= end) {
             // At rest: sharp again.
-            motion.quick = false;
+            if let Some(motion) = &mut self.motion {
+                motion.quick = false;
+            }
+            self.zoomed = None;
             self.plan_due = true;
         }
         self.play_on();

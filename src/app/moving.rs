@@ -21,6 +21,9 @@ impl Viewer {
         if let (Some(camera), Some(viewport)) = (&self.camera, &self.viewport) {
             let moved = change(camera, viewport);
             if moved != *camera {
+                if moved.scale != camera.scale {
+                    self.zoomed();
+                }
                 self.camera = Some(moved);
                 self.camera_chosen = true;
                 self.view_changed();

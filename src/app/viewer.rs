@@ -35,13 +35,17 @@ pub struct Viewer {
     /// The last step on an axis that is not on the screen.
     pub(super) motion: Option<Motion>,
     pub(super) playing: Option<Playing>,
+    /// When the scale was changed last, and whether right after another change.
+    pub(super) zoomed: Option<(f64, bool)>,
     pub(super) questions: Vec<(Ticket, Question)>,
     pub(super) problems: Vec<Problem>,
     /// Tiles of the coarsest levels that the present plan wants, for contrast.
     pub(super) coarsest: Vec<TileKey>,
     pub(super) plan_due: bool,
     pub(super) draw_due: bool,
-    draw_asked: bool,
+    draw_urgent: bool,
+    /// Whether a frame was asked for, and urgently.
+    draw_asked: Option<bool>,
     state_changed: bool,
     /// Whether listeners were told that the present view is complete.
     pub(super) settled: bool,
@@ -67,12 +71,14 @@ impl Viewer {
             position: BTreeMap::new(),
             motion: None,
             playing: None,
+            zoomed: None,
             questions: Vec::new(),
             problems: Vec::new(),
             coarsest: Vec::new(),
             plan_due: false,
             draw_due: false,
-            draw_asked: false,
+            draw_urgent: false,
+            draw_asked: None,
             state_changed: false,
             settled: false,
             now: 0.0,
@@ -157,9 +163,10 @@ impl Viewer {
         if self.streamer.has_uploads() || self.completes() {
             self.draw_due = true;
         }
-        if self.draw_due && !self.draw_asked && self.viewport.is_some_and(|viewport| !viewport.is_empty()) {
-            self.draw_asked = true;
-            self.effects.push_back(Effect::Draw);
+        let is_asked = self.draw_asked.is_some_and(|urgently| urgently || !self.draw_urgent);
+        if self.draw_due && !is_asked && self.viewport.is_some_and(|viewport| !viewport.is_empty()) {
+            self.draw_asked = Some(self.draw_urgent);
+            self.effects.push_back(Effect::Draw { urgent: self.draw_urgent });
         }
         let wakes = [self.streamer.next_wake(self.now), self.next_move()];
         if let Some(at) = wakes.into_iter().flatten().min_by(f64::total_cmp)
@@ -201,13 +208,15 @@ impl Viewer {
     pub(super) fn view_changed(&mut self) {
         self.plan_due = true;
         self.draw_due = true;
+        self.draw_urgent = true;
         self.state_changed = true;
         self.settled = false;
     }
 
     pub(super) fn draw_done(&mut self) {
-        self.draw_asked = false;
+        self.draw_asked = None;
         self.draw_due = false;
+        self.draw_urgent = false;
     }
 
     fn resized(&mut self, viewport: Viewport) {

@@ -17,6 +17,8 @@ mod inbox;
 #[cfg(feature = "render")]
 mod listener;
 #[cfg(feature = "render")]
+mod pace;
+#[cfg(feature = "render")]
 pub mod page;
 #[cfg(feature = "render")]
 mod surface;

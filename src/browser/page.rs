@@ -14,6 +14,7 @@ use super::answers;
 use super::ask::Requests;
 use super::buffers::DecodedChunks;
 use super::inbox::Inbox;
+use super::pace::Pace;
 use super::surface::{Surface, SurfaceLost};
 use super::turn::{Core, News};
 use super::worker_pool::WorkerPool;
@@ -47,6 +48,7 @@ pub struct Shared {
     next_ticket: Cell<u32>,
     on_frame: Closure<dyn FnMut()>,
     frame_asked: Cell<bool>,
+    pace: Pace,
 }
 
 impl Page {
@@ -60,7 +62,7 @@ impl Page {
     ) -> Result<Self, JsValue> {
         let pool = WorkerPool::shared(decoders);
         let shared = Rc::new_cyclic(|this: &Weak<Shared>| {
-            let (turn, frame) = (this.clone(), this.clone());
+            let (turn, frame, pace) = (this.clone(), this.clone(), this.clone());
             Shared {
                 this: this.clone(),
                 inbox: Inbox::new(move || {
@@ -81,6 +83,11 @@ impl Page {
                     }
                 }),
                 frame_asked: Cell::new(false),
+                pace: Pace::new(move || {
+                    if let Some(shared) = pace.upgrade() {
+                        shared.ask_frame();
+                    }
+                }),
             }
         });
         let core = Core::new(canvas, pool, requests, &shared.inbox, asked_at)?;
@@ -181,6 +188,11 @@ impl Shared {
         };
     }
 
+    /// Draws when the GPU has had time for others, too.
+    pub(super) fn ask_frame_later(&self) {
+        self.pace.ask();
+    }
+
     fn frame(&self) {
         self.frame_asked.set(false);
         self.turn();
@@ -188,7 +200,11 @@ impl Shared {
         if let Ok(mut core) = self.core.try_borrow_mut()
             && let Some(core) = core.as_mut()
         {
+            let frames = core.frames();
             let lost = core.draw(&self.chunks.borrow(), &mut news);
+            if core.frames() != frames {
+                self.pace.drawn();
+            }
             if let Err(SurfaceLost) = lost {
                 core.surface = None;
                 self.start_drawing();

@@ -83,6 +83,11 @@ impl Core {
         })
     }
 
+    /// Frames drawn so far.
+    pub fn frames(&self) -> u64 {
+        self.frames
+    }
+
     /// The counters as JSON.
     pub fn stats(&self) -> JsValue {
         answers::json(&Stats {
@@ -167,7 +172,9 @@ impl Core {
                 });
             }
             Effect::Stream(command) => self.stream(command, shared),
-            Effect::Draw => shared.ask_frame(),
+            // Until there is a picture, there is nothing that looks better than nothing.
+            Effect::Draw { urgent } if urgent || self.first_pixel.is_none() => shared.ask_frame(),
+            Effect::Draw { .. } => shared.ask_frame_later(),
             Effect::Wake(at) => self.timer.wake(at),
             Effect::Emit(event) => news.push(match event {
                 Event::Load => ("load", JsValue::NULL),

@@ -1,5 +1,5 @@
-// Fetches the compiled parts of the viewer that lie beside this script, once per page. It decides between the two
-// renderers before it fetches one, so that nobody waits for the larger page without need.
+// Fetches the compiled parts of the viewer that lie beside this script, once per page. The smaller page is on its way before it
+// is known that this browser can use it, and is dropped where it cannot, so that nobody waits for that without need.
 
 import { type RegionData, type Renderer, ViewerError } from "./contract.js";
 import type { Requests } from "./requests.js";
@@ -72,10 +72,10 @@ export function load(wanted: "auto" | Renderer): Promise<Artefacts> {
   return chosen;
 }
 
-function parts(page: PageName): Promise<Artefacts> {
+function parts(page: PageName, signal?: AbortSignal): Promise<Artefacts> {
   const known = loaded.get(page);
   if (known) return known;
-  const fresh = start(page);
+  const fresh = start(page, signal);
   // A failure may be the network's: the next viewer tries again.
   fresh.catch(() => loaded.delete(page));
   loaded.set(page, fresh);
@@ -93,22 +93,25 @@ interface Gpu {
 
 async function choose(): Promise<Artefacts> {
   const { gpu } = navigator as Navigator & { gpu?: Gpu };
-  const adapter = await gpu?.requestAdapter().catch(() => null);
-  if (!adapter) return parts("webgl");
-  const webgpu = parts("webgpu");
-  // An adapter is a promise that some browsers do not keep. This costs no time: the page is on its way.
-  const device = await adapter.requestDevice().catch(() => null);
+  if (!gpu) return parts("webgl");
+  const drop = new AbortController();
+  // Asking for an adapter takes the browser long: the page is asked for before.
+  const webgpu = parts("webgpu", drop.signal);
+  webgpu.catch(() => undefined);
+  const adapter = await gpu.requestAdapter().catch(() => null);
+  // An adapter is a promise that some browsers do not keep.
+  const device = await adapter?.requestDevice().catch(() => null);
   device?.destroy();
   if (device) return webgpu;
-  webgpu.catch(() => undefined);
+  drop.abort();
   return parts("webgl");
 }
 
-async function start(page: PageName): Promise<Artefacts> {
+async function start(page: PageName, signal?: AbortSignal): Promise<Artefacts> {
   const name = `zarrscope_${page}`;
   const [code, module] = await Promise.all([
     import(beside(`${name}.js`)) as Promise<PageModule>,
-    compile(`${name}_bg.wasm`),
+    compile(`${name}_bg.wasm`, signal),
   ]);
   await code.default({ module_or_path: module });
   return {
@@ -132,9 +135,9 @@ async function decoder(kit: number): Promise<[string, WebAssembly.Module]> {
   }
 }
 
-async function compile(name: string): Promise<WebAssembly.Module> {
+async function compile(name: string, signal: AbortSignal | null = null): Promise<WebAssembly.Module> {
   const url = beside(name);
-  const response = await fetch(url);
+  const response = await fetch(url, { signal });
   if (!response.ok) {
     throw new ViewerError({
       code: response.status === 404 ? "not-found" : "network",

@@ -13,10 +13,22 @@ const MAX_INSTEAD = 32 * 2 ** 20;
 const MAX_OBJECT = 2e9;
 /** What the compiled viewer asks for first (src/ome/open.rs). */
 const FIRST_DOCUMENTS = ["zarr.json", ".zattrs", ".zarray", ".zmetadata"];
+/** Documents of arrays. */
+const DOCUMENT = /\/(?:zarr\.json|\.zarray)(?:\?|$)/;
+/** Levels whose documents are asked for beforehand, and what their paths look like as a rule. */
+const MOST_LEVELS = 20;
+const PLAIN_PATH = /^\w[\w.-]*(?:\/\w[\w.-]*)*$/;
 /** The part of an address that names a container: everything behind it is a key inside. */
 const CONTAINER = /^(?:\w+:\/\/[^/?#]+\/[^?#]*?\.(?:zip|ozx)(?=[/?#]|$)|local:\/\/\d+\/[^/?#]+)/i;
 /** A file, folder or store that the page gave. */
 const LOCAL = /^local:\/\/\d+\/[^/]+/;
+
+/** As much of a group's document as names its arrays, if it is as it should be. */
+interface Group {
+  consolidated_metadata?: unknown;
+  attributes?: Group & { ome?: Group };
+  multiscales?: { datasets?: { path: string }[] }[];
+}
 
 /** What src/browser/ask.rs reads: bytes, or why there are none; neither where there is no such object. */
 interface Reply {
@@ -51,6 +63,8 @@ export class Requests {
   at: number | undefined;
   /** Answers to requests that were made before the viewer was there, by address; each is used once. */
   private readonly ahead = new Map<string, Promise<Response>>();
+  /** Documents that the viewer asked for. */
+  private readonly asked = new Set<string>();
   private readonly mounts = new Map<string, Promise<Store | null> | null>();
   private readonly sources = new Map<string, Exclude<Source, string>>();
 
@@ -68,14 +82,29 @@ export class Requests {
       // What is no such address is told when it is opened.
       if (!/^https?:\/\/[^/]/.test(source)) continue;
       const { origin, pathname, search } = new URL(source);
-      for (const name of FIRST_DOCUMENTS) {
-        const url = `${origin}${pathname.replace(/\/+$/, "")}/${name}${search}`;
-        const answer = this.fetch(url, "GET", undefined, "cors");
-        // Whoever takes it is told; nobody may.
-        answer.catch(() => undefined);
-        this.ahead.set(url, answer);
-      }
+      const address = (key: string): string => `${origin}${pathname.replace(/\/+$/, "")}/${key}${search}`;
+      const documents = FIRST_DOCUMENTS.map((name) => groupOf(this.askAhead(address(name))));
+      // What is odd is told when it is opened.
+      this.startArrays(documents, (key) => this.asked.has(address(key)) || this.askAhead(address(key))).catch(() => undefined);
     }
+  }
+
+  /** Asks for the documents of an image's arrays as soon as its own is there: the compiled viewer may still be on its way. */
+  private async startArrays([ofV3, ofV2, , summary]: Promise<Group | null>[], askFor: (key: string) => unknown): Promise<void> {
+    const root = await ofV3;
+    if (root?.consolidated_metadata || (!root && (await summary))) return;
+    const holder = root ? (root.attributes?.ome ?? root.attributes) : await ofV2;
+    for (const { path } of holder?.multiscales?.[0]?.datasets?.slice(0, MOST_LEVELS) ?? []) {
+      if (PLAIN_PATH.test(path)) askFor(`${path}/${root ? "zarr.json" : ".zarray"}`);
+    }
+  }
+
+  private askAhead(url: string): Promise<Response> {
+    const answer = this.request(url, "GET");
+    // Whoever takes it is told; nobody may.
+    answer.catch(() => undefined);
+    this.ahead.set(url, answer);
+    return answer;
   }
 
   /** Gives a file, folder or store of the page an address. */
@@ -256,11 +285,21 @@ export class Requests {
     if (method === "GET" && !range && mode === "cors") {
       const made = this.ahead.get(url);
       this.ahead.delete(url);
+      if (DOCUMENT.test(url)) this.asked.add(url);
       if (made) return made;
     }
+    return this.request(url, method, range, mode, signal);
+  }
+
+  private async request(url: string, method: string, range?: string, mode: RequestMode = "cors", signal?: AbortSignal): Promise<Response> {
     const request = new Request(url, { method, mode, signal: signal ?? null, ...(range && { headers: { range }, cache: "no-store" }) });
     return this.own ? this.own(request) : fetch(request);
   }
+}
+
+/** The document that an answer brings, read beside whoever takes the answer; null where there is none. */
+function groupOf(answer: Promise<Response>): Promise<Group | null> {
+  return answer.then((response) => (response.ok ? (response.clone().json() as Promise<Group>) : null)).catch(() => null);
 }
 
 /** What is needed only for containers and listings. */

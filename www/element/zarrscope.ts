@@ -15,6 +15,9 @@ export type { Checked, Finding, Metadata, MetadataDocument, Report, Severity } f
 export type { Model, OpenOptions } from "./viewer.js";
 export { Viewer };
 
+/** How long the panel leaves the network and the GPU to a picture that is not complete. */
+const MILLISECONDS_UNTIL_PANEL = 400;
+
 interface Panel {
   mountPanel(root: ShadowRoot, viewer: Viewer): { unmount(): void };
 }
@@ -127,7 +130,7 @@ export class ZarrScope extends HTMLElement {
   private openSources(viewer: Viewer, sources: Source | readonly Source[], state: State | null): void {
     if (Array.isArray(sources) && sources.length === 0) {
       // Nothing will come that the panel could be in the way of.
-      this.noticed("picture", null);
+      this.noticed("settled", null);
       return;
     }
     // A failure comes as an event too, which shows it.
@@ -159,9 +162,16 @@ export class ZarrScope extends HTMLElement {
   private noticed(name: string, detail: unknown): void {
     if (name === "load" || (name === "settled" && this.message.about === "gpu-lost")) this.message.hide();
     if (name === "error" && !this.hasAttribute("controls")) this.message.show(detail as Problem);
-    if (name === "picture" || name === "error") {
-      this.hasNews = true;
-      this.updatePanel();
+    if (name === "picture" || name === "settled" || name === "error") {
+      const { life } = this;
+      const show = (): void => {
+        if (life !== this.life) return;
+        this.hasNews = true;
+        this.updatePanel();
+      };
+      // The rest of the first picture comes first, if it comes soon.
+      if (name === "picture") setTimeout(show, MILLISECONDS_UNTIL_PANEL);
+      else show();
     }
   }
 

@@ -112,7 +112,7 @@ impl<S: Store> Outside<S> {
             }
             Effect::Stream(command) => self.stream(command),
             Effect::Answer { ticket, answer } => self.answers.push((ticket, answer)),
-            Effect::Draw | Effect::Wake(_) | Effect::Emit(_) => {}
+            Effect::Draw { .. } | Effect::Wake(_) | Effect::Emit(_) => {}
         }
     }
 

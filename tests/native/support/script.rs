@@ -95,7 +95,7 @@ impl Script {
             | Effect::ListLabels { .. }
             | Effect::OpenLabel { .. } => {}
             Effect::Stream(command) => self.note_command(command),
-            Effect::Draw => self.draws += 1,
+            Effect::Draw { .. } => self.draws += 1,
             Effect::Wake(at) => self.wakes.push(at),
             Effect::Emit(event) => self.events.push(event),
             Effect::Answer { ticket, answer } => self.answers.push((ticket, answer)),
