@@ -28,6 +28,7 @@ struct State {
     /// Somebody waits for it.
     asked: Cell<bool>,
     timer: Cell<Option<i32>>,
+    animation: Cell<Option<i32>>,
     on_time: Closure<dyn FnMut()>,
 }
 
@@ -47,6 +48,7 @@ impl Pace {
                 free_at: Cell::new(0.0),
                 asked: Cell::new(false),
                 timer: Cell::new(None),
+                animation: Cell::new(None),
                 on_time,
             }
         });
@@ -54,6 +56,7 @@ impl Pace {
         // The browser holds animation frames back while the GPU is behind.
         let on_shown = Closure::new(move || {
             let now = now();
+            shown.animation.set(None);
             if let Some(drawn_at) = shown.drawn_at.take() {
                 let cost = now - drawn_at;
                 shown.free_at.set(if cost > CHEAP { now + cost.min(LONGEST) } else { now });
@@ -70,7 +73,10 @@ impl Pace {
         let Some(window) = web_sys::window() else { return };
         self.state.asked.set(false);
         self.state.drawn_at.set(Some(now()));
-        let _ = window.request_animation_frame(self.on_shown.as_ref().unchecked_ref());
+        if self.state.animation.get().is_none() {
+            let asked = window.request_animation_frame(self.on_shown.as_ref().unchecked_ref());
+            self.state.animation.set(asked.ok());
+        }
     }
 
     /// A frame is wanted, at its time.
@@ -98,8 +104,13 @@ impl State {
 
 impl Drop for Pace {
     fn drop(&mut self) {
-        if let (Some(timer), Some(window)) = (self.state.timer.take(), web_sys::window()) {
+        let Some(window) = web_sys::window() else { return };
+        if let Some(timer) = self.state.timer.take() {
             window.clear_timeout_with_handle(timer);
+        }
+        if let Some(animation) = self.state.animation.take() {
+            // Its closure goes with this.
+            let _ = window.cancel_animation_frame(animation);
         }
     }
 }

@@ -27,6 +27,13 @@ use crate::plan::frame::Frame;
 /// Milliseconds until a page that is not visible draws: it gets no animation frames.
 const HIDDEN_FRAME: i32 = 100;
 
+/// How a frame was asked for.
+#[derive(Clone, Copy)]
+enum Asked {
+    Animation(i32),
+    Timeout(i32),
+}
+
 /// One viewer on one canvas.
 pub struct Page {
     shared: Rc<Shared>,
@@ -47,7 +54,7 @@ pub struct Shared {
     no_gpu: RefCell<Option<Problem>>,
     next_ticket: Cell<u32>,
     on_frame: Closure<dyn FnMut()>,
-    frame_asked: Cell<bool>,
+    frame_asked: Cell<Option<Asked>>,
     pace: Pace,
 }
 
@@ -82,7 +89,7 @@ impl Page {
                         shared.frame();
                     }
                 }),
-                frame_asked: Cell::new(false),
+                frame_asked: Cell::new(None),
                 pace: Pace::new(move || {
                     if let Some(shared) = pace.upgrade() {
                         shared.ask_frame();
@@ -178,14 +185,17 @@ impl Shared {
 
     /// Draws at the next opportunity.
     pub(super) fn ask_frame(&self) {
-        let Some(window) = web_sys::window().filter(|_| !self.frame_asked.replace(true)) else { return };
+        let Some(window) = web_sys::window().filter(|_| self.frame_asked.get().is_none()) else { return };
         let callback = self.on_frame.as_ref().unchecked_ref();
         let hidden = window.document().is_some_and(|page| page.visibility_state() == VisibilityState::Hidden);
-        let _ = if hidden {
-            window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, HIDDEN_FRAME)
+        let asked = if hidden {
+            window
+                .set_timeout_with_callback_and_timeout_and_arguments_0(callback, HIDDEN_FRAME)
+                .map(Asked::Timeout)
         } else {
-            window.request_animation_frame(callback)
+            window.request_animation_frame(callback).map(Asked::Animation)
         };
+        self.frame_asked.set(asked.ok());
     }
 
     /// Draws when the GPU has had time for others, too.
@@ -194,7 +204,7 @@ impl Shared {
     }
 
     fn frame(&self) {
-        self.frame_asked.set(false);
+        self.frame_asked.set(None);
         self.turn();
         let mut news = News::new();
         if let Ok(mut core) = self.core.try_borrow_mut()
@@ -307,6 +317,18 @@ impl Shared {
         };
         // Settling a promise runs nobody's code before this turn ends.
         let _ = function.call1(&JsValue::NULL, &value);
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // The callback goes with this.
+        let Some(window) = web_sys::window() else { return };
+        match self.frame_asked.get() {
+            Some(Asked::Animation(id)) => drop(window.cancel_animation_frame(id)),
+            Some(Asked::Timeout(id)) => window.clear_timeout_with_handle(id),
+            None => {}
+        }
     }
 }
 

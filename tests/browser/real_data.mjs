@@ -115,16 +115,11 @@ for (const renderer of RENDERERS) {
       const { images: variants } = codecs
         ? JSON.parse(readFileSync(join(codecs, 'manifest.json'), 'utf8'))
         : { images: [] };
-      for (const { path, dtype, shape, truth, expect, note } of variants) {
+      for (const { path, dtype, shape, truth, note } of variants) {
         test(path, GUARD, async () => {
           const { origins } = await servers();
           const url = `${origins.data}/shared/_codecs/${path}`;
-          const error = await screen.refusal(url);
-          if (expect !== 'pixels' && (error || expect === 'refusal')) {
-            assert.equal(error?.code, 'unsupported-codec', JSON.stringify(error));
-            return;
-          }
-          assert.equal(error, null);
+          await screen.open(url);
           await screen.settled();
           const base64 = await screen.page.evaluate(async (shape) => {
             const { data } = await /** @type {any} */ (globalThis).viewer.read({ start: shape.map(() => 0), shape });
