@@ -18,8 +18,8 @@ use crate::zarr::store::{ByteRange, FetchFailure};
 impl Streamer {
     /// A request came back.
     pub fn fetched(&mut self, id: RequestId, outcome: Fetched, now: f64) {
-        // Unknown: aborted while its answer was on the way.
         let full = self.requests.len() >= self.limit.now();
+        // Unknown: aborted while its answer was on the way.
         let Some(request) = self.requests.remove(&id) else { return };
         self.in_flight = self.in_flight.saturating_sub(request.cost);
         let bytes = match &outcome {

@@ -5,7 +5,7 @@ use crate::plan::policy::Policy;
 
 /// What a request costs beside its bytes, as bytes: many small answers are work, too.
 const REQUEST_BYTES: u64 = 16 << 10;
-/// How much faster answers must come for a higher limit to stay, and how much slower for it to fall.
+/// How much faster answers must come for a higher limit to stay.
 const GAIN: f64 = 1.15;
 /// Windows between two tries of a higher limit.
 const WINDOWS_BETWEEN_TRIES: u32 = 8;
