@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
+import { packedLuts } from "./luts/tables.mjs";
 
 const staging = process.env.TRUNK_STAGING_DIR;
 const release = process.env.TRUNK_PROFILE === "release";
@@ -55,10 +56,11 @@ await build({
   outfile: join(assets, "stores.js"),
   plugins: [withoutWriter],
 });
-// The inspection is loaded by the panel or by the API; what both use is in files of its own.
+// What is loaded by the panel or by the API, or by both; what they share is in files of its own.
 await build({
   ...options,
-  entryPoints: ["www/panel/panel.ts", "www/inspect/inspect.ts"],
+  plugins: [packedLuts],
+  entryPoints: ["www/panel/panel.ts", "www/inspect/inspect.ts", "www/luts/luts.ts"],
   entryNames: "[name]",
   chunkNames: "[name]-[hash]",
   splitting: true,
@@ -73,6 +75,9 @@ for (const entry of await readdir(schemas, { withFileTypes: true })) {
   await writeFile(join(assets, `schemas-${entry.name}.json`), JSON.stringify(all));
 }
 await copyFile(join(schemas, "LICENSE"), join(assets, "schemas-LICENSE.txt"));
+const packages = ["ome-zarr.js", "d3-scale-chromatic"];
+const licences = await Promise.all(packages.map(async (name) => `${name}\n\n${await readFile(`node_modules/${name}/LICENSE`, "utf8")}`));
+await writeFile(join(assets, "luts-LICENSE.txt"), licences.join("\n"));
 
 const hash = createHash("sha256");
 for (const name of (await readdir(assets)).sort()) hash.update(name).update(await readFile(join(assets, name)));
