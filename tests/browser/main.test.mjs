@@ -3,6 +3,7 @@
 
 import './reference.mjs';
 import './page.mjs';
+import './links.mjs';
 import './pictures.mjs';
 import './labels.mjs';
 import './requests.mjs';

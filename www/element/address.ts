@@ -1,8 +1,12 @@
 // The page's address and the viewer's state: which sources an address names, and the state in its fragment. Pure; knows
-// neither document nor history.
+// neither document nor history. links/write_address.ts is the way back.
+
+import { unpack } from "./link_state.js";
 
 /** Spellings of `source`, ours first; other viewers' links work by changing the host. */
-const SOURCE_KEYS = ["source", "image_url", "fileToLoad", "url"];
+export const SOURCE_KEYS = ["source", "image_url", "fileToLoad", "url", "dataset", "fixedImage", "image"];
+/** From here on, others use the names for numbers, too. */
+const AMBIGUOUS = 4;
 
 /** What an address asks for. */
 export interface Address {
@@ -18,37 +22,24 @@ export function readAddress(href: string): Address {
   const endpoint = url.searchParams.get("endpoint");
   const named: string[] = [];
   for (const [key, value] of url.searchParams) {
-    if (SOURCE_KEYS.includes(key) && value.trim() !== "") named.push(value);
+    if (!isSource(key, value) || value.trim() === "") continue;
+    // Vol-E joins layers with commas, and scenes, of which the first one is shown, with pluses.
+    named.push(...(key === "url" ? (value.split(/ (?=\w+:)/)[0] ?? "").split(/,(?=\w+:)/) : [value]));
   }
   const state = readState(url.hash);
   const sources = named.length > 0 ? named : sourcesOf(state);
   return { sources: sources.map((source) => resolveSource(source, href, endpoint)), state };
 }
 
+/** Whether an address says more in its query than which sources to open. */
+export function saysMore(href: string): boolean {
+  const { search, searchParams } = new URL(href);
+  return [...searchParams].some(([key, value]) => key !== "endpoint" && !isSource(key, value)) || /[?&]url=[^&]*\+/.test(search);
+}
+
 /** Whether an address stands for something on the person's computer, which no link can name. */
 export function isLocal(source: string): boolean {
   return source.startsWith("local:");
-}
-
-/** The address of what is on the screen: `href` with these sources and this state, as far as a link can say it. */
-export function writeAddress(href: string, whole: Record<string, unknown>): string {
-  const url = new URL(href);
-  const state = withoutLocal(whole);
-  const sources = sourcesOf(state);
-  if (sources.length === 0 && sourcesOf(whole).length > 0) {
-    for (const key of [...SOURCE_KEYS, "endpoint"]) url.searchParams.delete(key);
-    url.hash = "";
-    return url.href;
-  }
-  const { sources: named } = readAddress(url.href.slice(0, url.href.length - url.hash.length));
-  if (sources.length > 0 && JSON.stringify(sources) !== JSON.stringify(named)) {
-    for (const key of [...SOURCE_KEYS, "endpoint"]) url.searchParams.delete(key);
-    const rest = url.searchParams.toString();
-    const query = sources.map((source) => `source=${encodeQuery(source)}`).join("&");
-    url.search = rest === "" ? query : `${rest}&${query}`;
-  }
-  url.hash = fragment(state);
-  return url.href;
 }
 
 /** An address as the viewer can fetch it: object-store schemes and Neuroglancer's forms rewritten, relative ones resolved. What
@@ -79,6 +70,12 @@ function withoutPipes(address: string): string {
   return query === undefined ? whole : `${whole}?${query}`;
 }
 
+/** Some names are numbers elsewhere. */
+function isSource(key: string, value: string): boolean {
+  const kind = SOURCE_KEYS.indexOf(key);
+  return kind >= 0 && (kind < AMBIGUOUS || /[/:]/.test(value));
+}
+
 function absolute(address: string, base: string): string {
   try {
     return new URL(address, base).href;
@@ -91,38 +88,18 @@ function readState(hash: string): Record<string, unknown> | null {
   const text = hash.replace(/^#/, "");
   if (text === "") return null;
   try {
-    const state: unknown = JSON.parse(decodeURIComponent(text));
+    const state: unknown = unpack(text) ?? JSON.parse(decodeURIComponent(text));
     return isObject(state) ? state : null;
   } catch {
     return null;
   }
 }
 
-function sourcesOf(state: Record<string, unknown> | null): string[] {
+/** The sources that a state names. */
+export function sourcesOf(state: Record<string, unknown> | null): string[] {
   const layers = state?.["layers"];
   if (!Array.isArray(layers)) return [];
   return layers.map((layer: unknown) => (isObject(layer) ? layer["source"] : null)).filter((source) => typeof source === "string");
-}
-
-function withoutLocal(state: Record<string, unknown>): Record<string, unknown> {
-  const { layers } = state;
-  if (!Array.isArray(layers)) return state;
-  return { ...state, layers: layers.filter((layer: unknown) => !(isObject(layer) && typeof layer["source"] === "string" && isLocal(layer["source"]))) };
-}
-
-/** The state without what the query says already, and without digits that nobody can see. */
-function fragment(state: Record<string, unknown>): string {
-  const json = JSON.stringify(state, (key, value: unknown) => {
-    if (key === "source") return undefined;
-    return typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(10)) : value;
-  });
-  // Quotes, brackets and `#` would end the link in running text.
-  return encodeURI(json).replace(/[#'()]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-/** As little encoding as a query allows, so that people can read the address. */
-function encodeQuery(source: string): string {
-  return encodeURI(source).replace(/[#&+]/g, encodeURIComponent);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

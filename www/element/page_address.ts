@@ -1,6 +1,9 @@
 // Keeps the page's address and one viewer in step: the address is always a link to what is on the screen.
 
-import { readAddress, writeAddress } from "./address.js";
+import type * as Foreign from "../links/foreign.js";
+import type * as Writing from "../links/write_address.js";
+import { readAddress, saysMore } from "./address.js";
+import { beside } from "./artefacts.js";
 import type { Viewer } from "./viewer.js";
 
 /** Browsers refuse addresses that change too often. */
@@ -9,7 +12,14 @@ const MILLISECONDS_BETWEEN = 250;
 /** Writes the viewer's state to the address, and an address that the person changes to the viewer; gives the way to end it. */
 export function followAddress(viewer: Viewer): () => void {
   let timer = 0;
-  const write = (): void => {
+  let ended = false;
+  if (saysMore(location.href)) {
+    const { href } = location;
+    import(beside("foreign.js")).then(({ honour }: typeof Foreign) => honour(viewer, href)).catch(console.warn);
+  }
+  const write = async (): Promise<void> => {
+    const { writeAddress } = (await import(beside("write_address.js"))) as typeof Writing;
+    if (ended) return;
     timer = 0;
     const { state } = viewer;
     // Before something is open there is nothing to link to, and a link that failed to open is worth keeping.
@@ -17,7 +27,7 @@ export function followAddress(viewer: Viewer): () => void {
     history.replaceState(history.state, "", writeAddress(location.href, { ...state }));
   };
   const onState = (): void => {
-    timer ||= window.setTimeout(write, MILLISECONDS_BETWEEN);
+    timer ||= window.setTimeout(() => void write().catch(() => (timer = 0)), MILLISECONDS_BETWEEN);
   };
   // What was left for an entry of it is one step back in the history, too.
   const onEnter = (): void => history.pushState(history.state, "", location.href);
@@ -42,6 +52,7 @@ export function followAddress(viewer: Viewer): () => void {
   window.addEventListener("popstate", onPop);
   window.addEventListener("hashchange", onHash);
   return () => {
+    ended = true;
     window.clearTimeout(timer);
     viewer.element.removeEventListener("zarrscope-state", onState);
     viewer.element.removeEventListener("zarrscope-load", onState);

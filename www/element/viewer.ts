@@ -3,6 +3,7 @@
 
 import type { Metadata, Report } from "../inspect/finding.js";
 import type * as Inspection from "../inspect/inspect.js";
+import type { Notice } from "../links/foreign.js";
 import { parseExact } from "../inspect/json.js";
 import { resolveSource } from "./address.js";
 import { type Artefacts, beside, type Handle } from "./artefacts.js";
@@ -44,6 +45,8 @@ export interface InspectOptions extends Inspection.Extent {
 export class Viewer {
   /** Dispatches the events. */
   readonly element: HTMLElement;
+  /** What the page's link asks for and is not shown. */
+  notices: readonly Notice[] = [];
   /** The collections that were entered on the way here, outermost first. */
   trail: readonly Step[] = [];
   private handle: Handle | null;

@@ -3,6 +3,7 @@
 
 import type { Collection, Entry, Listing, ListingEntry, Pick, Source, Stats, Step } from "../element/contract.js";
 import type { Report } from "../inspect/finding.js";
+import type { Notice } from "../links/foreign.js";
 
 export type { Collection, Entry, Listing, ListingEntry, Pick, Source, Stats, Step };
 
@@ -169,6 +170,8 @@ export interface Viewer {
   readonly element: EventTarget;
   readonly model: Model | null;
   readonly state: State;
+  /** What the page's link asks for and is not shown; news of it comes as `zarrscope-notice`. */
+  readonly notices?: readonly Notice[];
   readonly collection: Collection | null;
   /** The collections that were entered on the way here, outermost first. */
   readonly trail: readonly Step[];

@@ -1,6 +1,6 @@
 // Giving a view away: its link to the clipboard, its picture to a file.
 
-import { writeAddress } from "../element/address.js";
+import { writeAddress } from "../links/write_address.js";
 import type { Viewer } from "./contract.js";
 
 /** Copies a link to what is on the screen; false where that is not allowed. */

@@ -217,4 +217,22 @@ export const strings = {
     [["1"], "One image pixel per screen pixel"],
     [["H"], "This help"],
   ] as [string[], string][],
+  links: {
+    title: "Not everything in this link is shown",
+    reasons: {
+      unknown: "is not known to this viewer.",
+      "no-counterpart": "has no counterpart in this viewer.",
+      "not-understood": "is not understood, so it is left out.",
+      "no-axis": "asks for a position on an axis that the image does not have.",
+      "no-channel": "asks for a channel that the image does not have.",
+      "no-plane": "cannot be placed here: there are many images on the screen.",
+      "no-map": "is a colour map that this viewer does not have.",
+      projection: "asks for a projection; a single plane is shown.",
+      "slices-only": "is about volumes; slices in z are shown.",
+      framed: "is brought into view, and not cut out.",
+      automatic: "is replaced by a window from the data.",
+      "first-scene": "names further scenes; the first one is shown.",
+      "channel-axis": "is not the channel axis that the file names.",
+    },
+  },
 };

@@ -108,6 +108,7 @@ export class ZsPanel extends LitElement {
         <div class="stage">
           <zs-progress .progress=${progress}></zs-progress>
           <zs-problems
+            .viewer=${this.viewer}
             .problems=${problems}
             .checkable=${idle && model !== null}
             @retry=${() => this.viewer.retry()}

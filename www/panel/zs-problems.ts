@@ -4,12 +4,13 @@
 import { css, html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Problem } from "./contract.js";
+import type { Problem, Viewer } from "./contract.js";
 import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
 import { icons } from "./icons.js";
 import { groupProblems, problemKey, type ProblemGroup } from "./problems.js";
 import { strings } from "./strings.js";
+import "./zs-notices.js";
 
 /** The list of others is cut here; thousands help nobody. */
 const MOST_LISTED = 50;
@@ -94,6 +95,7 @@ export class ZsProblems extends LitElement {
     `,
   ];
 
+  @property({ attribute: false }) viewer!: Viewer;
   @property({ attribute: false }) problems: Problem[] = [];
 
   /** Nothing could be opened: the metadata of what was to be shown can be checked. */
@@ -109,11 +111,12 @@ export class ZsProblems extends LitElement {
   }
 
   override render() {
-    return repeat(
+    const cards = repeat(
       groupProblems(this.problems, this.dismissed),
       (group) => group.code,
       (group) => this.card(group),
     );
+    return html`${cards}<zs-notices .viewer=${this.viewer}></zs-notices>`;
   }
 
   private card(group: ProblemGroup) {

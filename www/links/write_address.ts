@@ -1,0 +1,40 @@
+// The address of a view: its sources in the query, its state in the fragment. Pure.
+
+import { isLocal, readAddress, SOURCE_KEYS, sourcesOf } from "../element/address.js";
+import { pack } from "./pack.js";
+
+/** The address of what is on the screen: `href` with these sources and this state, as far as a link can say it. */
+export function writeAddress(href: string, whole: Record<string, unknown>): string {
+  const url = new URL(href);
+  const state = withoutLocal(whole);
+  const sources = sourcesOf(state);
+  if (sources.length === 0 && sourcesOf(whole).length > 0) {
+    for (const key of [...SOURCE_KEYS, "endpoint"]) url.searchParams.delete(key);
+    url.hash = "";
+    return url.href;
+  }
+  const { sources: named } = readAddress(url.href.slice(0, url.href.length - url.hash.length));
+  if (sources.length > 0 && JSON.stringify(sources) !== JSON.stringify(named)) {
+    for (const key of [...SOURCE_KEYS, "endpoint"]) url.searchParams.delete(key);
+    const rest = url.searchParams.toString();
+    const query = sources.map((source) => `source=${encodeQuery(source)}`).join("&");
+    url.search = rest === "" ? query : `${rest}&${query}`;
+  }
+  url.hash = pack(state);
+  return url.href;
+}
+
+function withoutLocal(state: Record<string, unknown>): Record<string, unknown> {
+  const { layers } = state;
+  if (!Array.isArray(layers)) return state;
+  return { ...state, layers: layers.filter((layer: unknown) => !(isObject(layer) && typeof layer["source"] === "string" && isLocal(layer["source"]))) };
+}
+
+/** As little encoding as a query allows, so that people can read the address. */
+function encodeQuery(source: string): string {
+  return encodeURI(source).replace(/[#&+]/g, encodeURIComponent);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
