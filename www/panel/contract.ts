@@ -1,9 +1,10 @@
 // The part of the viewer's public contract (docs/api.md) that the panel uses, as types. Knows no component and no
 // implementation: anything that answers to these names can carry the panel, the tests' fake viewer too.
 
-import type { Collection, Entry, Listing, ListingEntry, Pick, Source, Stats, Step } from "../element/contract.js";
+import type { Collection, Entry, Listing, ListingEntry, Pick, Region, RegionData, Source, Stats, Step } from "../element/contract.js";
 import type { Report } from "../inspect/finding.js";
 import type { Notice } from "../links/foreign.js";
+import type { Affine, Camera, Plane } from "../space/space.js";
 
 export type { Collection, Entry, Listing, ListingEntry, Pick, Source, Stats, Step };
 
@@ -30,6 +31,8 @@ export interface Channel {
   range: [number, number];
   gamma: number;
   invert: boolean;
+  /** Name of the colour map that is drawn in place of the colour. */
+  lut?: string | null;
 }
 
 /** One label image of a layer. */
@@ -57,6 +60,9 @@ export interface Level {
   codecs: string;
   scale: number[];
   translation: number[];
+  /** Index of level 0 = offset + step · index, per axis. */
+  step?: number[];
+  offset?: number[];
 }
 
 /** One axis of the layer's arrays, in stored order. */
@@ -66,6 +72,9 @@ export interface Axis {
   unit: string | null;
   size: number;
 }
+
+/** How a layer is laid over those below it. */
+export type Blend = "over" | "add" | "difference";
 
 /** One source of the scene. */
 export interface Layer {
@@ -80,6 +89,11 @@ export interface Layer {
   labels: LabelLayer[];
   levels: Level[];
   warnings: string[];
+  blend?: Blend;
+  /** From the layer's own world to that of the scene. */
+  transform?: Affine;
+  /** Where its samples lie; null where it is many images. */
+  plane?: Plane | null;
 }
 
 /** A layer has its levels once it is open. */
@@ -149,19 +163,22 @@ export interface LabelChange {
 export interface LayerChange {
   visible?: boolean;
   opacity?: number;
+  blend?: Blend;
+  transform?: Affine;
   channels?: (ChannelChange | null)[];
   labels?: ({ name: string } & LabelChange)[];
 }
 
 /** A partial state: what is left out stays. */
 export interface StateChange {
+  camera?: Camera;
   dims?: Record<string, number>;
   layers?: LayerChange[];
 }
 
 /** The state, as far as the panel reads it. */
 export interface State {
-  camera?: { center: [number, number]; scale: number; rotation?: number };
+  camera?: Camera;
 }
 
 /** The public object that the panel is a client of. */
@@ -181,6 +198,11 @@ export interface Viewer {
   readonly listing: Listing | null;
   browse(folder: string): Promise<unknown>;
   open(source: Source | readonly Source[]): Promise<unknown>;
+  add(source: Source | readonly Source[]): Promise<unknown>;
+  /** Puts a layer elsewhere in the order; takes one out. */
+  move?(from: number, to: number): void;
+  remove?(layer: number): void;
+  read(region: Region): Promise<RegionData>;
   setState(change: StateChange): unknown;
   fit(): void;
   oneToOne(): void;

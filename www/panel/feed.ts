@@ -3,6 +3,7 @@
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Collection, Listing, Model, Pick, Problem, Progress, Step, Viewer } from "./contract.js";
+import type { Camera } from "../space/space.js";
 import { share } from "./share.js";
 
 const MODEL_EVENTS = ["zarrscope-load", "zarrscope-settled", "zarrscope-state", "zarrscope-error"];
@@ -20,8 +21,8 @@ export class Feed implements ReactiveController {
   pick: Pick | null = null;
   /** Chunks under way; newer than the model's. */
   progress: Progress = { pending: 0, done: 0, failed: 0 };
-  /** World units per CSS pixel. */
-  cameraScale: number | null = null;
+  /** Where the viewer looks. */
+  camera: Camera | null = null;
   /** Failures that came while there is no model to hold them. */
   orphans: Problem[] = [];
 
@@ -101,6 +102,6 @@ export class Feed implements ReactiveController {
     this.collection = model?.collection ? share(this.collection, this.viewer.collection) : null;
     if (!model) return;
     this.progress = model.progress;
-    this.cameraScale = this.viewer.state.camera?.scale ?? null;
+    this.camera = share(this.camera, this.viewer.state.camera ?? null);
   }
 }

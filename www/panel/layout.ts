@@ -31,11 +31,12 @@ export const layout = css`
     position: absolute;
     inset: 0 0 auto;
   }
+  /* Beside the tools. */
   zs-problems {
     position: absolute;
-    left: var(--zs-pad);
-    top: var(--zs-pad);
-    width: min(420px, calc(100% - 2 * var(--zs-pad)));
+    left: calc(24px + var(--zs-tool));
+    top: 12px;
+    width: min(420px, calc(100% - var(--zs-tool) - 36px));
     max-height: calc(100% - 90px);
     overflow: hidden auto;
   }
@@ -208,6 +209,7 @@ export const layout = css`
     .frame.closed {
       --zs-target: 42px;
       --zs-thumb-size: 18px;
+      --zs-tool: 48px;
       grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
     }
     .frame.closed aside {

@@ -27,6 +27,8 @@ export const tokens = css`
     /* Height of a control that is clicked or touched, and of a line of controls. */
     --zs-target: 28px;
     --zs-thumb-size: 12px;
+    /* Width of the tools over the picture. */
+    --zs-tool: 36px;
     --zs-ease: 160ms cubic-bezier(0.2, 0.7, 0.2, 1);
     font: 13px/1.4 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
     font-variant-numeric: tabular-nums;

@@ -37,6 +37,7 @@ import "./zs-scale-bar.js";
 import "./zs-start.js";
 import "./zs-statistics.js";
 import "./zs-status.js";
+import "./zs-tools.js";
 
 /** Below this width the panel is a sheet at the bottom. The style sheets name the same number. */
 const NARROW = 700;
@@ -97,7 +98,7 @@ export class ZsPanel extends LitElement {
   }
 
   override render() {
-    const { model, pick, progress, cameraScale, orphans } = this.feed;
+    const { model, pick, progress, camera, orphans } = this.feed;
     const { listing } = this.feed;
     const problems = (model?.problems ?? orphans).filter((problem) => !isAnswered(problem, listing));
     const empty = model ? model.layers.length === 0 : problems.length > 0;
@@ -107,6 +108,7 @@ export class ZsPanel extends LitElement {
     return html`<div class="frame ${bare ? "bare" : this.open ? "" : "closed"}">
         <div class="stage">
           <zs-progress .progress=${progress}></zs-progress>
+          ${model && !bare ? html`<zs-tools .viewer=${this.viewer} .model=${model} .camera=${camera}></zs-tools>` : nothing}
           <zs-problems
             .viewer=${this.viewer}
             .problems=${problems}
@@ -130,7 +132,7 @@ export class ZsPanel extends LitElement {
           <zs-scale-bar .bar=${model?.scaleBar ?? null}></zs-scale-bar>
           ${this.dropping ? html`<div class="drop"><strong>${strings.drop}</strong><span>${strings.dropHint}</span></div>` : nothing}
           ${this.toast ? html`<div class="toast">${this.toast}</div>` : nothing}
-          <zs-status .model=${model} .pick=${pick} .progress=${progress} .cameraScale=${cameraScale}></zs-status>
+          <zs-status .model=${model} .pick=${pick} .progress=${progress} .cameraScale=${camera?.scale ?? null}></zs-status>
         </div>
         <aside aria-label=${strings.panel}>
           <zs-header .layer=${model?.layers[0] ?? null} .idle=${idle} .open=${this.open} .choosable=${choosable} .choosing=${this.choosing} @act=${this.onAct}></zs-header>

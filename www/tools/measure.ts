@@ -13,8 +13,8 @@ export const MOST_SAMPLES = 64 * 1024 * 1024;
 const AT_ONCE = 4;
 /** How long to compute before the page has its turn, in milliseconds. */
 const TURN = 12;
-/** Points of a profile that are read together. */
-const STRETCH = 256;
+/** Points of a profile that are read together; of each, at most as many samples. */
+export const STRETCH = 256;
 
 /** The viewer, as far as it is used here. */
 export interface Reader {

@@ -54,6 +54,25 @@ export class FakeViewer implements Viewer {
     return Promise.reject(new Error("a fake viewer opens nothing"));
   }
 
+  add(source: Source | readonly Source[]): Promise<void> {
+    this.calls.push(["add", source]);
+    return Promise.resolve();
+  }
+
+  move(from: number, to: number): void {
+    this.calls.push(["move", [from, to]]);
+    this.mutate((model) => model.layers.splice(to, 0, ...model.layers.splice(from, 1)));
+  }
+
+  remove(layer: number): void {
+    this.calls.push(["remove", layer]);
+    this.mutate((model) => model.layers.splice(layer, 1));
+  }
+
+  read(): Promise<never> {
+    return Promise.reject(new Error("a fake viewer holds no samples"));
+  }
+
   setState(change: StateChange): void {
     this.calls.push(["setState", structuredClone(change)]);
     const model = this.current;

@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { packedLuts } from "../../../www/luts/tables.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const SCHEMAS = `${HERE}../../../www/inspect/schemas/`;
@@ -21,6 +22,7 @@ export async function servePanelStories(port = 0) {
     splitting: true,
     outdir: HERE,
     tsconfig: `${HERE}../../../www/tsconfig.json`,
+    plugins: [packedLuts],
     write: false,
   });
   const scripts = new Map(bundle.outputFiles.map(({ path, contents }) => [path.split("/").at(-1), contents]));

@@ -1,0 +1,25 @@
+// Layers of the model as the arithmetic of places takes them.
+
+import type { Layer, Model } from "../panel/contract.js";
+import type { Placed } from "../space/space.js";
+
+/** A layer with its place; null while it is not open, and where it is many images. */
+export function placed({ axes, levels, plane }: Layer): Placed | null {
+  if (!plane || levels.length === 0) return null;
+  const grids = levels.flatMap(({ shape, step, offset }) => (step && offset ? [{ shape, step, offset }] : []));
+  return grids.length === levels.length ? { axes, levels: grids, plane } : null;
+}
+
+/** The visible layers with a place, bottom first, with their indices. */
+export function placedLayers(model: Model): { index: number; layer: Layer; placed: Placed }[] {
+  return model.layers.flatMap((layer, index) => {
+    const place = layer.visible ? placed(layer) : null;
+    return place ? [{ index, layer, placed: place }] : [];
+  });
+}
+
+/** The unit of both shown axes; null where there is none, or two. */
+export function planeUnit(layers: readonly { layer: Layer; placed: Placed }[]): string | null {
+  const units = layers.flatMap(({ layer, placed: { plane } }) => plane?.axes.map((axis) => layer.axes[axis]?.unit ?? null) ?? []);
+  return units.length > 0 && units.every((unit) => unit === units[0]) ? units[0]! : null;
+}
