@@ -683,3 +683,69 @@ for (const [story, viewport] of [
     );
   });
 }
+
+/** Chooses from the menu of what can be given away; gives what is in the clipboard then. */
+async function choose(page, name) {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Share and export" }).click();
+  await page.getByRole("menuitem", { name, exact: true }).click();
+}
+
+test("the menu of what can be given away is walked by keyboard", async (t) => {
+  for (const viewport of [DESKTOP, PHONE]) {
+    const page = await open(t, "cells", viewport);
+    if (viewport === PHONE && !(await page.getByRole("button", { name: "Share and export" }).isVisible())) await page.getByRole("button", { name: "Show settings" }).click();
+    const button = page.getByRole("button", { name: "Share and export" });
+    await button.focus();
+    await page.keyboard.press("Enter");
+    const menu = page.getByRole("menu", { name: "Share and export" });
+    await menu.waitFor();
+    const box = await menu.boundingBox();
+    assert.ok(box.x >= 0 && box.y >= 0 && box.x + box.width <= viewport.width && box.y + box.height <= viewport.height, JSON.stringify(box));
+    const focused = () => menu.getByRole("menuitem").evaluateAll((items) => items.find((item) => item.matches(":focus"))?.innerText.trim());
+    assert.equal(await focused(), "Copy link");
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await focused(), "Save picture");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await focused(), "Copy embed code");
+    await page.keyboard.press("Escape");
+    await menu.waitFor({ state: "hidden" });
+    assert.ok(await button.evaluate((one) => one.matches(":focus")));
+    await button.press("Enter");
+    await menu.waitFor();
+    await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+    const { violations } = await page.evaluate(() => window.axe.run(document.getElementById("viewer")));
+    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), []);
+  }
+});
+
+test("embed code holds source and state, and texts cannot leave it", async (t) => {
+  const page = await open(t, "cells");
+  await page.evaluate(() => Object.defineProperty(window.fake, "state", { value: { version: 1, dims: { "'<&": 1 }, layers: [{ source: 'https://a.org/"<x>.zarr?a=1&b=2', opacity: 0.5 }] } }));
+  await choose(page, "Copy embed code");
+  await page.getByText("Embed code copied").first().waitFor();
+  const code = await page.evaluate(() => navigator.clipboard.readText());
+  const [script, element, ...rest] = code.trimEnd().split("\n");
+  assert.match(script, /^<script type="module" src="http:[^"]*zarrscope\.js"><\/script>$/);
+  assert.equal(element, `<zarr-scope controls source="https://a.org/&quot;&lt;x>.zarr?a=1&amp;b=2" state='{"version":1,"dims":{"&#39;&lt;&amp;":1},"layers":[{"opacity":0.5}]}'></zarr-scope>`);
+  assert.deepEqual(rest, []);
+});
+
+test("Python for what is shown; reasons where there is none", async (t) => {
+  const page = await open(t, "cells");
+  await choose(page, "Copy as Python");
+  await page.getByText("Enter one of the images first").first().waitFor();
+  await page.evaluate(() =>
+    window.fake.mutate(({ layers: [layer] }) => {
+      const ones = layer.axes.map(() => 1);
+      layer.plane = { axes: [layer.axes.length - 1, layer.axes.length - 2], worldFromPlane: [1, 0, 0, 0, 1, 0], position: layer.axes.map(() => 0), level: 0 };
+      for (const level of layer.levels) Object.assign(level, { step: ones, offset: layer.axes.map(() => 0) });
+    }),
+  );
+  await choose(page, "Copy as Python");
+  await page.getByText("Python copied").first().waitFor();
+  const code = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(code, /^import zarr$/m);
+  assert.match(code, /^region = image\[.*\]  # of /m);
+});

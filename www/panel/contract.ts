@@ -2,7 +2,7 @@
 // implementation: anything that answers to these names can carry the panel, the tests' fake viewer too.
 
 import type { Collection, Entry, Listing, ListingEntry, Pick, Region, RegionData, Source, Stats, Step } from "../element/contract.js";
-import type { Report } from "../inspect/finding.js";
+import type { Metadata, Report } from "../inspect/finding.js";
 import type { Notice } from "../links/foreign.js";
 import type { Affine, Camera, Plane } from "../space/space.js";
 
@@ -209,6 +209,7 @@ export interface Viewer {
   play(axis: string, options?: { rate?: number }): void;
   pause(): void;
   stats(): Stats;
+  metadata(): Metadata;
   retry(): void;
   validate(options?: { everything?: boolean; progress?: (documents: number) => void }): Promise<Report>;
   pick(x: number, y: number): Promise<Pick>;

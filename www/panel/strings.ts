@@ -217,6 +217,25 @@ export const strings = {
     [["1"], "One image pixel per screen pixel"],
     [["H"], "This help"],
   ] as [string[], string][],
+  share: {
+    button: "Share and export",
+    link: "Copy link",
+    embed: "Copy embed code",
+    python: "Copy as Python",
+    save: "Save picture",
+    export: "Export…",
+    settings: "Save rendering settings…",
+    embedCopied: "Embed code copied",
+    embedLocal: "This image lies on your computer, so no page can embed it.",
+    pythonCopied: "Python copied: the shown region, at the shown level",
+    pythonReasons: {
+      local: "This image lies on your computer: the browser does not tell where, so Python cannot be told either.",
+      collection: "Enter one of the images first; Python reads a region of one.",
+      beside: "Nothing of the image is in view, so there is nothing for Python to read.",
+      nothing: "No image is visible, so there is nothing for Python to read.",
+    },
+    failed: (why: string) => `That did not work: ${why}`,
+  },
   links: {
     title: "Not everything in this link is shown",
     reasons: {

@@ -9,9 +9,11 @@ import { shape } from "./format.js";
 import { icons } from "./icons.js";
 import { layerName } from "./layer_name.js";
 import { strings } from "./strings.js";
+import type { MoreAction } from "./zs-more.js";
+import "./zs-more.js";
 
 /** What a button of the header asks for. */
-export type Action = "fit" | "oneToOne" | "link" | "save" | "choose" | "help" | "toggle";
+export type Action = "fit" | "oneToOne" | "choose" | "help" | "toggle" | MoreAction;
 
 /** `<zs-header>`: dispatches `act` with an `Action` as its detail. */
 export class ZsHeader extends LitElement {
@@ -99,6 +101,7 @@ export class ZsHeader extends LitElement {
         ${this.button("link", strings.copyLink, icons.link)} ${this.button("save", strings.savePicture, icons.save)}
         ${this.choosable ? this.button("choose", strings.openOther, icons.folder) : nothing}
         ${this.button("help", strings.help, icons.help)}
+        <zs-more .disabled=${!isOpen(this.layer)} @act=${(event: CustomEvent<MoreAction>) => this.act(event.detail)}></zs-more>
       </div>`;
   }
 

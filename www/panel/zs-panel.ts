@@ -14,7 +14,7 @@ import { layerName } from "./layer_name.js";
 import { LabelPick, PICK, type PickTarget } from "./label_pick.js";
 import { layout } from "./layout.js";
 import { askForFolder, askForZip, droppedSources, holdsFiles } from "./local_source.js";
-import { copyLink, savePicture } from "./share_view.js";
+import { more } from "./share_view.js";
 import { strings } from "./strings.js";
 import { tokens } from "./theme.js";
 import type { Action } from "./zs-header.js";
@@ -285,13 +285,10 @@ export class ZsPanel extends LitElement {
         // Both have no room on narrow viewers.
         if (this.choosing && this.width() <= NARROW) this.open = false;
         break;
-      case "link":
-        if (this.feed.model?.layers.some(({ source }) => isLocal(source))) this.say(strings.linkLocal);
-        else void copyLink(this.viewer, this.isPage()).then((copied) => this.say(copied ? strings.linkCopied : strings.linkNotCopied));
-        break;
-      case "save":
-        this.save();
-        break;
+      default:
+        more(event.detail, { viewer: this.viewer, isPage: this.isPage(), host: this.renderRoot, say: (text) => this.say(text) }).catch(
+          (error: Error) => this.say(strings.share.failed(error.message)),
+        );
     }
   };
 
@@ -334,11 +331,6 @@ export class ZsPanel extends LitElement {
   private width(): number {
     const root = this.getRootNode();
     return root instanceof ShadowRoot ? root.host.clientWidth : this.clientWidth;
-  }
-
-  private save(): void {
-    const first = this.feed.model?.layers[0];
-    savePicture(this.viewer, first ? layerName(first) : "").catch(() => this.say(strings.pictureFailed));
   }
 
   private start(address: string): void {

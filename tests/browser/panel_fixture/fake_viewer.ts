@@ -2,7 +2,7 @@
 // the real viewer does. Loads and draws nothing.
 
 import type { Collection, Listing, Model, Pick, Source, StateChange, Stats, Step, Viewer } from "../../../www/panel/contract.js";
-import type { Report } from "../../../www/inspect/finding.js";
+import type { Metadata, Report } from "../../../www/inspect/finding.js";
 import { collections } from "./collections.js";
 import { documentsOf } from "./documents.js";
 
@@ -151,6 +151,11 @@ export class FakeViewer implements Viewer {
   snapshot(options?: { scaleBar?: boolean }): Promise<Blob> {
     this.calls.push(["snapshot", options]);
     return Promise.resolve(new Blob([], { type: "image/png" }));
+  }
+
+  metadata(): Metadata {
+    const layers = structuredClone(this.current?.layers ?? []);
+    return { layers, documents: layers.flatMap(documentsOf) };
   }
 
   /** Changes the model behind the panel's back, and says so. */
