@@ -60,7 +60,7 @@ await build({
 await build({
   ...options,
   plugins: [packedLuts],
-  entryPoints: ["www/panel/panel.ts", "www/inspect/inspect.ts", "www/luts/luts.ts", "www/links/write_address.ts", "www/links/foreign.ts"],
+  entryPoints: ["www/panel/panel.ts", "www/inspect/inspect.ts", "www/luts/luts.ts", "www/links/write_address.ts", "www/links/foreign.ts", "www/compare/compare.ts"],
   entryNames: "[name]",
   chunkNames: "[name]-[hash]",
   splitting: true,

@@ -34,7 +34,7 @@ export function readAddress(href: string): Address {
 /** Whether an address says more in its query than which sources to open. */
 export function saysMore(href: string): boolean {
   const { search, searchParams } = new URL(href);
-  return [...searchParams].some(([key, value]) => key !== "endpoint" && !isSource(key, value)) || /[?&]url=[^&]*\+/.test(search);
+  return [...searchParams].some(([key, value]) => key !== "endpoint" && key !== "layout" && !isSource(key, value)) || /[?&]url=[^&]*\+/.test(search);
 }
 
 /** Whether an address stands for something on the person's computer, which no link can name. */

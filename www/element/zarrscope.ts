@@ -1,6 +1,7 @@
 // The entry of the viewer: defines <zarr-scope> and createViewer. It loads the compiled viewer, gives it a canvas, and
 // keeps attributes, page address, panel and messages in step with it. It knows nothing of images.
 
+import type * as Compare from "../compare/compare.js";
 import { readAddress, resolveSource } from "./address.js";
 import { beside, load } from "./artefacts.js";
 import { type CreateOptions, type Fetch, type Problem, type Renderer, type Source, type State, ViewerError } from "./contract.js";
@@ -100,6 +101,11 @@ export class ZarrScope extends HTMLElement {
   }
 
   private async start(life: number): Promise<void> {
+    // Several viewers take the place of this one where the address says so.
+    if (this.hasAttribute("page") && /[?&]layout=(grid|swipe)\b/.test(location.search)) {
+      const compare: Promise<typeof Compare> = import(beside("compare.js"));
+      if (await compare.then(({ takePlace }) => takePlace(this), () => false)) return;
+    }
     const canvas = document.createElement("canvas");
     canvas.tabIndex = 0;
     canvas.setAttribute("part", "canvas");

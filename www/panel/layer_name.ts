@@ -6,7 +6,7 @@ import { strings } from "./strings.js";
 const GIVEN_TO_ALL = /^(\/|0|image|default|multiscales?|ome-zarr)?$/i;
 
 /** The name of a layer for a person. */
-export function layerName({ name, source }: Layer): string {
+export function layerName({ name, source }: Pick<Layer, "name" | "source">): string {
   return GIVEN_TO_ALL.test(name.trim()) ? nameOfAddress(source) : name;
 }
 

@@ -322,3 +322,41 @@ export const toolStrings = {
   hideOverview: "Hide the overview",
   showOverview: "Show the overview",
 };
+
+/** Texts of the layers of a scene. */
+export const layerStrings = {
+  order: "Drag up or down to change the order",
+  orderOf: (name: string, place: number, count: number) => `Place of ${name}: ${place} of ${count} from the top. Arrow up and down move it.`,
+  blend: "Laid over as",
+  blendOf: (name: string) => `How ${name} is laid over the layers below`,
+  blends: { over: "Cover", add: "Add light", difference: "Difference" },
+  shiftX: "Shift in x",
+  shiftY: "Shift in y",
+  turn: "Rotation in degrees, clockwise",
+  turnUnit: "Turn °",
+  scale: "Scale in percent",
+  scaleUnit: "Size %",
+  moveInPicture: "Move in the picture",
+  moveHint: "Drag the layer in the picture; with Shift, drag sideways to turn it. Esc ends.",
+  mirror: "Mirror",
+  reset: "Reset",
+  remove: "Remove this layer",
+  another: "Address of another image",
+  add: "Add",
+  notAdded: (why: string) => `That could not be added: ${why}`,
+  sideBySide: "Side by side",
+  swipe: "Swipe",
+};
+
+/** Texts of several viewers on one page. */
+export const compareStrings = {
+  layout: "Layout",
+  layouts: { layers: "Layers", grid: "Side by side", swipe: "Swipe" },
+  linked: "Linked",
+  linkHint: "Move, zoom and step all views together",
+  fit: "Show everything",
+  adjust: "Settings of this view",
+  adjustOf: (name: string) => `Settings of ${name}`,
+  divider: "Line between the pictures",
+  rest: (shown: number, all: number) => `Of ${all} sources the first ${shown} are shown.`,
+};

@@ -196,7 +196,9 @@ export class ZsPanel extends LitElement {
     return [
       collection || trail.length > 0 ? section(contentsTitle(collection), this.contents(), { count: collection?.entries.length ?? 0 }) : nothing,
       dims.length > 0 ? section(strings.dimensions, html`<zs-dimensions .dims=${dims} .playing=${model.playing}></zs-dimensions>`) : nothing,
-      many ? section(strings.layers, html`<zs-layers .layers=${layers}></zs-layers>`) : nothing,
+      open.length > 0 && !collection && trail.length === 0
+        ? section(strings.layers, html`<zs-layers .viewer=${this.viewer} .layers=${layers} .isPage=${this.isPage()}></zs-layers>`, { count: layers.length, closed: !many })
+        : nothing,
       channels.length > 0 ? section(strings.channels, channels, { count }) : nothing,
       labels.length > 0 ? section(strings.labels, labels) : nothing,
       open.length > 0 ? section(strings.information, this.information(model), { closed: true, toggled: this.onInformation }) : nothing,

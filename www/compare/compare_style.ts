@@ -1,0 +1,148 @@
+// How several viewers lie on the page.
+
+import { css } from "lit";
+
+/** Styles of `<zs-compare>`. */
+export const compareStyle = css`
+  :host {
+    position: fixed;
+    inset: 0;
+    display: flex;
+    flex-direction: column;
+    background: #0b0d10;
+  }
+  nav {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding: 6px 12px;
+    border-bottom: 1px solid var(--zs-line);
+    background: var(--zs-surface-solid);
+  }
+  nav button.text {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+  }
+  .choice {
+    display: flex;
+    padding: 2px;
+    border-radius: 8px;
+    background: var(--zs-well);
+  }
+  .choice button.text {
+    background: none;
+    color: var(--zs-text-dim);
+  }
+  .choice button[aria-pressed="true"] {
+    background: var(--zs-raised-hover);
+    color: var(--zs-text);
+  }
+  nav > button[aria-pressed="true"] {
+    color: var(--zs-accent);
+  }
+  .grow {
+    flex: 1;
+  }
+  main {
+    position: relative;
+    flex: 1;
+    min-height: 0;
+    overflow: hidden;
+  }
+  main.grid {
+    display: grid;
+    gap: 2px;
+    grid-template: repeat(var(--rows, 1), minmax(0, 1fr)) / repeat(var(--columns, 1), minmax(0, 1fr));
+  }
+  .cell {
+    position: relative;
+    min-width: 0;
+    min-height: 0;
+    overflow: hidden;
+  }
+  .swipe .cell {
+    position: absolute;
+    inset: 0;
+  }
+  .swipe .cell:nth-of-type(2) {
+    clip-path: inset(0 0 0 var(--split, 50%));
+  }
+  zarr-scope {
+    width: 100%;
+    height: 100%;
+    block-size: 100%;
+  }
+  .tag {
+    position: absolute;
+    top: 8px;
+    left: 8px;
+    max-width: calc(50% - 24px);
+    display: flex;
+    align-items: center;
+    padding: 0 2px 0 10px;
+    min-height: 30px;
+    border-radius: 8px;
+    background: rgb(8 11 15 / 0.62);
+    pointer-events: none;
+  }
+  .tag span {
+    padding-right: 8px;
+  }
+  .tag button {
+    pointer-events: auto;
+    width: 28px;
+    height: 28px;
+  }
+  .tag button[aria-pressed="true"] {
+    background: var(--zs-accent);
+    color: var(--zs-accent-ink);
+  }
+  /* Beside the tools, which come with the settings. */
+  .adjusted .tag {
+    left: 60px;
+  }
+  .swipe .cell:nth-of-type(2) .tag {
+    left: auto;
+    right: 8px;
+  }
+  .cross {
+    position: absolute;
+    left: 0;
+    top: 0;
+    pointer-events: none;
+    fill: none;
+    stroke: #ffe27a;
+    filter: drop-shadow(0 0 1px #000);
+  }
+  .failure {
+    position: absolute;
+    inset: 50% 24px auto;
+    text-align: center;
+    color: var(--zs-text-dim);
+    pointer-events: none;
+  }
+  .rest {
+    padding: 4px 12px;
+    font-size: 12px;
+    color: var(--zs-text-dim);
+    background: var(--zs-surface-solid);
+  }
+  @media (max-width: 700px) {
+    :host {
+      --zs-target: 42px;
+      --zs-tool: 48px;
+    }
+    nav {
+      gap: 2px;
+      padding: 2px 6px;
+    }
+    nav button.text {
+      padding: 0 8px;
+    }
+    .tag button {
+      width: 40px;
+      height: 40px;
+    }
+  }
+`;

@@ -1,0 +1,233 @@
+// Several sources beside each other with linked cameras, or one over the other up to a line that is dragged. Each is a whole viewer;
+// the address is kept a link to what is on the screen.
+
+import { html, LitElement, nothing } from "lit";
+import { property, state } from "lit/decorators.js";
+import { ref } from "lit/directives/ref.js";
+import { writeAddress } from "../links/write_address.js";
+import { base, buttons } from "../panel/controls.js";
+import type { State, Viewer } from "../panel/contract.js";
+import { define } from "../panel/define.js";
+import { icons } from "../panel/icons.js";
+import { layerName } from "../panel/layer_name.js";
+import { compareStrings as strings } from "../panel/strings.js";
+import { tokens } from "../panel/theme.js";
+import { screenOfWorld, type Size, worldOfScreen } from "../space/space.js";
+import { compareStyle } from "./compare_style.js";
+import { gridFor, type Layout, withLayout } from "./layout.js";
+import { Link, type Linked } from "./link.js";
+import "./zs-divider.js";
+
+/** More would be too small to see. */
+const MOST = 9;
+/** Browsers refuse addresses that change too often. */
+const MILLISECONDS_BETWEEN = 250;
+
+type Json = Record<string, unknown>;
+
+interface View {
+  source: string;
+  element: HTMLElement & { ready: Promise<Viewer> };
+  viewer: Viewer | null;
+  /** What went wrong before there was a viewer. */
+  failure: string;
+}
+
+/** `<zs-compare>`; `sources`, `layout` and `initial` are set once, before it enters the document. */
+export class ZsCompare extends LitElement {
+  static override styles = [tokens, base, buttons, compareStyle];
+
+  @property({ attribute: false }) sources: string[] = [];
+  @property({ attribute: false }) layout: Layout = "grid";
+  @property({ attribute: false }) initial: Json = {};
+  @property({ attribute: false }) renderer: string | null = null;
+
+  @state() private views: View[] = [];
+  /** The view whose settings are open. */
+  @state() private adjusted: number | null = null;
+  /** Where the pointer is, as world position of a view. */
+  @state() private pointed: { view: number; at: readonly [number, number] } | null = null;
+  @state() private split = 0.5;
+  private link: Link | null = null;
+  private active = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly observer = new ResizeObserver(() => this.requestUpdate());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const most = this.layout === "swipe" ? 2 : MOST;
+    this.views = this.sources.slice(0, most).map((source, index) => this.view(source, index));
+    this.observer.observe(this);
+    addEventListener("hashchange", this.onHash);
+    void this.begin();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.observer.disconnect();
+    removeEventListener("hashchange", this.onHash);
+    clearTimeout(this.timer);
+    this.link?.close();
+    this.link = null;
+  }
+
+  override render() {
+    const { views, layout } = this;
+    const [columns, rows] = layout === "grid" ? gridFor(views.length, this.clientWidth || 1, this.clientHeight || 1) : [1, 1];
+    return html`<nav aria-label=${strings.layout}>
+        <div class="choice" role="group" aria-label=${strings.layout}>
+          ${([null, "grid", "swipe"] as const).map((one) => html`<button class="text" type="button" aria-pressed=${one === layout} @click=${() => this.go(one)}>${strings.layouts[one ?? "layers"]}</button>`)}
+        </div>
+        <span class="grow"></span>
+        <button class="text" type="button" aria-pressed=${this.link?.isOn ?? true} title=${strings.linkHint} @click=${this.onLink}>${icons.link}${strings.linked}</button>
+        <button class="icon" type="button" title=${strings.fit} aria-label=${strings.fit} @click=${() => this.link?.fit()}>${icons.fit}</button>
+      </nav>
+      <main class=${layout} ${ref((main) => place(main, columns, rows, this.split))}>
+        ${views.map((view, index) => this.cell(view, index))}
+        ${layout === "swipe" ? html`<zs-divider .at=${this.split} @move=${({ detail }: CustomEvent<number>) => (this.split = detail)}></zs-divider>` : nothing}
+      </main>
+      ${this.sources.length > views.length ? html`<p class="rest" role="status">${strings.rest(views.length, this.sources.length)}</p>` : nothing}`;
+  }
+
+  private cell(view: View, index: number) {
+    const name = this.name(view);
+    const isAdjusted = this.adjusted === index;
+    return html`<section class="cell ${isAdjusted ? "adjusted" : ""}" aria-label=${name} @pointermove=${(event: PointerEvent) => this.point(event, index)} @pointerleave=${() => (this.pointed = null)} @focusin=${() => (this.active = index)}>
+      ${view.element}
+      ${this.cross(index)}
+      <div class="tag">
+        <span class="ellipsis" title=${view.source}>${name}</span>
+        ${this.layout === "grid" ? html`<button class="icon" type="button" title=${strings.adjust} aria-label=${strings.adjustOf(name)} aria-pressed=${isAdjusted} @click=${() => this.adjust(index)}>${icons.settings}</button>` : nothing}
+      </div>
+      ${view.failure ? html`<p class="failure" role="alert">${view.failure}</p>` : nothing}
+    </section>`;
+  }
+
+  /** Where the pointer of another view is. */
+  private cross(index: number) {
+    const { pointed, link } = this;
+    const camera = this.views[index]?.viewer?.state.camera;
+    if (!pointed || pointed.view === index || !link?.isOn || !camera || this.layout === "swipe") return nothing;
+    const [x, y] = screenOfWorld(camera, this.size(index), ...link.across(pointed.view, index, pointed.at));
+    return html`<svg class="cross" aria-hidden="true" width="18" height="18" viewBox="-9 -9 18 18" ${ref((mark) => shift(mark, x, y))}><path d="M-8 0h6M2 0h6M0-8v6M0 2v6" /></svg>`;
+  }
+
+  private view(source: string, index: number): View {
+    const element = document.createElement("zarr-scope") as View["element"];
+    const { layers, views, camera, dims } = this.initial as { layers?: Json[]; views?: Json[]; camera?: Json; dims?: Json };
+    const own = Object.fromEntries(Object.entries(layers?.[index] ?? {}).filter(([name]) => !["visible", "opacity", "blend", "transform"].includes(name)));
+    const state = { version: 1, ...(camera && { camera }), ...(dims && { dims }), ...(views?.[index] ?? {}), layers: [own] };
+    element.setAttribute("source", source);
+    element.setAttribute("state", JSON.stringify(state));
+    if (this.renderer) element.setAttribute("renderer", this.renderer);
+    const view: View = { source, element, viewer: null, failure: "" };
+    element.addEventListener("zarrscope-error", (event) => {
+      if (!view.viewer?.model?.layers.length) view.failure = (event as CustomEvent<{ message: string }>).detail.message;
+      this.requestUpdate();
+    });
+    element.addEventListener("zarrscope-load", () => this.requestUpdate());
+    return view;
+  }
+
+  /** Links the views when all of them are there. */
+  private async begin(): Promise<void> {
+    const { views } = this;
+    // What fails is told in its own place.
+    const ready = views.map(async (view) => {
+      view.viewer = await view.element.ready;
+      await opened(view.element, view.viewer);
+    });
+    await Promise.all(ready.map((one) => one.catch(() => undefined)));
+    if (!this.isConnected || views !== this.views) return;
+    const open = views.filter(({ viewer }) => viewer !== null);
+    const linked = open.map((view): Linked => ({ viewer: view.viewer!, size: () => this.size(views.indexOf(view)) }));
+    this.link = new Link(linked, () => this.onChange());
+    this.link.start();
+    if (this.initial["linked"] === false) this.link.turn(false, 0);
+    else if (!this.initial["camera"] && !this.initial["views"]) this.link.fit();
+    else if (this.initial["camera"]) this.link.turn(true, 0);
+    this.requestUpdate();
+  }
+
+  private size(index: number): Size {
+    const canvas = this.views[index]?.element.shadowRoot?.querySelector("canvas");
+    return canvas ? [canvas.clientWidth, canvas.clientHeight] : [1, 1];
+  }
+
+  private name({ viewer, source }: View): string {
+    const layer = viewer?.model?.layers[0];
+    return layerName(layer ?? { name: "", source });
+  }
+
+  private adjust(index: number): void {
+    this.adjusted = this.adjusted === index ? null : index;
+    this.views.forEach(({ element }, i) => element.toggleAttribute("controls", i === this.adjusted));
+  }
+
+  private point(event: PointerEvent, index: number): void {
+    const camera = this.views[index]?.viewer?.state.camera;
+    const [from] = event.composedPath();
+    if (!camera || !(from instanceof HTMLCanvasElement) || this.layout === "swipe") return;
+    const { left, top } = from.getBoundingClientRect();
+    this.pointed = { view: index, at: worldOfScreen(camera, this.size(index), event.clientX - left, event.clientY - top) };
+  }
+
+  private readonly onLink = (): void => {
+    this.link?.turn(!this.link.isOn, this.active);
+    this.requestUpdate();
+  };
+
+  private onChange(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      history.replaceState(history.state, "", this.address());
+    }, MILLISECONDS_BETWEEN);
+    this.requestUpdate();
+  }
+
+  /** The address of what is on the screen. */
+  private address(): string {
+    const states = this.views.map(({ viewer, source }) => viewer?.state as (State & { dims?: Json; layers?: Json[] }) | undefined ?? { layers: [{ source }] });
+    const layers = this.sources.map((source, index) => ({ ...states[index]?.layers?.[0], source }));
+    const { camera, dims } = states[0] ?? {};
+    const views = this.link?.isWorldly ? undefined : states.map((one) => ({ camera: one.camera, dims: one.dims }));
+    const isApart = this.link?.isOn === false;
+    return writeAddress(location.href, { version: 1, ...(!views && camera && { camera }), ...(!views && dims && { dims }), layers, ...(views && { views }), ...(isApart && { linked: false }) });
+  }
+
+  private go(layout: Layout | null): void {
+    if (layout !== this.layout) location.assign(withLayout(this.address(), layout));
+  }
+
+  /** A link that was pasted over this one. */
+  private readonly onHash = (): void => location.reload();
+}
+
+/** Waits until an image is open, or has failed. */
+function opened(element: HTMLElement, viewer: Viewer): Promise<void> {
+  const isThere = () => (viewer.model?.layers[0]?.levels.length ?? 0) > 0;
+  if (isThere()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const look = (event: Event): void => {
+      if (event.type !== "zarrscope-error" && !isThere()) return;
+      for (const name of NEWS) element.removeEventListener(name, look);
+      resolve();
+    };
+    for (const name of NEWS) element.addEventListener(name, look);
+  });
+}
+
+const NEWS = ["zarrscope-load", "zarrscope-state", "zarrscope-settled", "zarrscope-error"];
+
+function place(main: Element | undefined, columns: number, rows: number, split: number): void {
+  if (!(main instanceof HTMLElement)) return;
+  main.style.setProperty("--columns", String(columns));
+  main.style.setProperty("--rows", String(rows));
+  main.style.setProperty("--split", `${split * 100}%`);
+}
+
+function shift(mark: Element | undefined, x: number, y: number): void {
+  if (mark instanceof SVGElement) mark.style.transform = `translate(${x - 9}px, ${y - 9}px)`;
+}
+
+define("zs-compare", ZsCompare);
