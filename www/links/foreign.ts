@@ -76,6 +76,7 @@ export function readForeign(href: string, shown: Shown): Reading {
   const isVolE = query.has("url");
   const scenes = query.get("url")?.[0]?.split(/ (?=\w+:)/) ?? [];
   if (scenes.length > 1) notices.push({ parameter: "url", value: scenes.slice(1).join(" "), reason: "first-scene" });
+  query.delete("layout");
   for (const name of ["endpoint", ...SOURCE_KEYS]) if (query.get(name)?.every((value) => name === "url" || /[/:.]/.test(value))) query.delete(name);
   const wish: Wish = {};
   for (const reader of [readVizarr, isVolE ? readVolE : readOmero]) {
@@ -118,7 +119,7 @@ export async function honour(viewer: Target, href: string): Promise<void> {
   const unknown = notices.filter(({ reason }) => reason === "unknown").map(({ parameter }) => parameter);
   const stays = (part: string): boolean => {
     const [name = ""] = new URLSearchParams(part).keys();
-    return ["endpoint", ...SOURCE_KEYS, ...unknown].includes(name) || OF_NO_VIEWER.test(name);
+    return ["endpoint", "layout", ...SOURCE_KEYS, ...unknown].includes(name) || OF_NO_VIEWER.test(name);
   };
   // Part by part, so that what stays is written as it was.
   url.search = url.search.slice(1).split("&").filter(stays).join("&");
