@@ -36,8 +36,8 @@ after(async () => {
 });
 
 /** Opens a story; whatever the page complains about, the policy included, fails the test. */
-async function open(t, story, viewport = DESKTOP) {
-  const page = await browser.newPage({ viewport, hasTouch: viewport === PHONE });
+async function open(t, story, viewport = DESKTOP, options = {}) {
+  const page = await browser.newPage({ viewport, hasTouch: viewport === PHONE, ...options });
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
@@ -59,6 +59,16 @@ async function openInformation(page) {
   await page.getByRole("button", { name: "Copy report" }).waitFor();
   await page.locator("zs-documents summary").first().click();
   await page.locator("zs-json").waitFor();
+}
+
+/** No violation that axe finds in what is shown now. */
+async function assertAccessible(page) {
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+  const { violations } = await page.evaluate(() => window.axe.run(document.getElementById("viewer")));
+  assert.deepEqual(
+    violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.flat().join(" ")).join("; ")}`),
+    [],
+  );
 }
 
 const calls = (page, name = "setState") =>
@@ -208,8 +218,109 @@ test("visibility and colour of a channel, by its index", async (t) => {
   const page = await open(t, "cells");
   await page.getByRole("checkbox", { name: "Show Dapi" }).uncheck();
   assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { visible: false }] }] });
-  await page.getByLabel("Colour of Dapi").fill("#ff8800");
-  assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { color: "FF8800" }] }] });
+  await page.getByRole("button", { name: "Colour of Dapi" }).click();
+  await page.getByLabel("Another colour for Dapi").fill("#ff8811");
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { color: "FF8811" }] }] });
+  await page.getByRole("radio", { name: "Cyan", exact: true }).check();
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { color: "00FFFF" }] }] });
+});
+
+const readChannels = async (page) => (await calls(page, "read")).map(({ start }) => start[0]);
+
+test("histograms of the view: read at rest, for what is shown and seen, and again where the view is another", async (t) => {
+  const page = await open(t, "codex");
+  const bars = page.locator("zs-range .histogram.inside");
+  await page.waitForFunction(() => window.fake.calls.filter(([name]) => name === "read").length >= 4);
+  assert.deepEqual((await readChannels(page)).sort(), [0, 1, 2, 3], "hidden channels are not read");
+  const [{ level, shape, start }] = await calls(page, "read");
+  // 976 × 770 CSS pixels at 0.5 µm are 1356 × 1070 samples of 0.36 µm: too many at level 0 and 1.
+  assert.equal(level, 2);
+  assert.deepEqual(shape, [1, 1, 268, 339].map((_, axis) => shape[axis]));
+  assert.ok(shape[2] * shape[3] > 60_000 && shape[2] * shape[3] <= 512 * 512, String(shape));
+  assert.equal(start[1], 118);
+  assert.equal(await bars.count(), 4);
+  const outline = await bars.first().locator("path").getAttribute("d");
+  assert.ok(outline.split("V").length > 90, "a bar for each part of the track");
+  // Another colour or contrast is the same view.
+  await page.getByRole("button", { name: "Hide all" }).click();
+  await page.getByRole("checkbox", { name: "Show CD3", exact: true }).check();
+  await page.waitForFunction(() => window.fake.calls.filter(([name]) => name === "read").length >= 5);
+  await page.evaluate(() => window.fake.setState({ layers: [{ channels: [null, { color: "FF0000", window: [1, 2] }] }] }));
+  await page.waitForTimeout(600);
+  assert.equal((await readChannels(page)).length, 5);
+  // While the picture is being completed nothing is read.
+  await page.evaluate(() => {
+    window.settle = window.fake.unrest();
+    window.fake.mutate((m) => (m.layers[0].plane.position[1] = 3));
+  });
+  await page.waitForTimeout(600);
+  assert.equal((await readChannels(page)).length, 5);
+  await page.evaluate(() => window.settle());
+  await page.waitForFunction(() => window.fake.calls.filter(([name]) => name === "read").length >= 6);
+  assert.deepEqual((await calls(page, "read")).at(-1).start.slice(0, 2), [1, 3]);
+});
+
+test("a colour map in place of the colour, by name and by group, and back", async (t) => {
+  const before = server.requests.length;
+  const page = await open(t, "cells");
+  assert.ok(!server.requests.slice(before).some((name) => /luts|zs-colors/.test(name)), "nothing of it is loaded before");
+  await page.getByRole("button", { name: "Colour of LaminB1" }).click();
+  const maps = page.getByRole("radiogroup", { name: "Colour map" });
+  assert.ok(await maps.getByRole("radio", { name: "None: the colour" }).isChecked());
+  await page.getByRole("searchbox", { name: "Filter colour maps" }).fill("fire");
+  assert.deepEqual(await maps.getByRole("radio").evaluateAll((all) => all.map(({ ariaLabel }) => ariaLabel)), ["fire", "green_fire_blue"]);
+  await maps.getByRole("radio", { name: "fire", exact: true }).check();
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [{ lut: "fire" }] }] });
+  const band = page.locator("zs-range").first();
+  await page.waitForFunction((range) => range.style.getPropertyValue("--ramp").startsWith("rgb(0 0 0), "), await band.elementHandle());
+  // What OMERO wrote into a file means the same map.
+  await page.evaluate(() => window.fake.mutate((m) => (m.layers[0].channels[0].lut = "Viridis.lut")));
+  await page.getByRole("searchbox", { name: "Filter colour maps" }).fill("");
+  await page.waitForFunction((range) => range.style.getPropertyValue("--ramp").startsWith("rgb(68 1 84), "), await band.elementHandle());
+  assert.ok(await maps.getByRole("radio", { name: "viridis" }).isChecked());
+  await page.getByRole("radio", { name: "Red", exact: true }).check();
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [{ color: "FF0000", lut: null }] }] });
+  await page.waitForFunction((range) => range.style.getPropertyValue("--ramp") === "", await band.elementHandle());
+});
+
+test("one channel alone, and back to what was shown", async (t) => {
+  const page = await open(t, "codex");
+  const shown = async () => (await model(page)).layers[0].channels.flatMap(({ visible, index }) => (visible ? [index] : []));
+  await page.getByRole("checkbox", { name: "Show CD4", exact: true }).click({ modifiers: ["Alt"] });
+  assert.deepEqual(await shown(), [7]);
+  await page.getByRole("checkbox", { name: "Show Ki67" }).click({ modifiers: ["Alt"] });
+  assert.deepEqual(await shown(), [4]);
+  await page.getByRole("button", { name: "Adjust Ki67" }).click();
+  const button = page.getByRole("button", { name: "Show only Ki67" });
+  assert.equal(await button.getAttribute("aria-pressed"), "true");
+  await button.press("Enter");
+  assert.deepEqual(await shown(), [0, 1, 2, 3]);
+  assert.equal(await button.getAttribute("aria-pressed"), "false");
+});
+
+test("settings are kept under a name and found again by the labels of channels", async (t) => {
+  const page = await open(t, "cells");
+  await page.evaluate(() => window.fake.setState({ layers: [{ channels: [{ color: "123456", window: [7, 8], gamma: 2 }, { visible: false, lut: "fire" }] }] }));
+  await page.getByRole("button", { name: "Kept settings" }).click();
+  await page.getByRole("searchbox", { name: "Name to keep them by" }).fill("<b>Mine</b>");
+  await page.getByRole("button", { name: "Keep", exact: true }).click();
+  await page.reload();
+  // In another image the channels are the other way round.
+  await page.evaluate(() => window.fake.mutate((m) => m.layers[0].channels.reverse().forEach((channel, i) => (channel.index = i))));
+  await page.getByRole("button", { name: "Kept settings" }).click();
+  await page.getByRole("button", { name: "Apply <b>Mine</b>" }).click();
+  const rest = { invert: false, gamma: 1 };
+  assert.deepEqual(await lastCall(page), {
+    layers: [{ channels: [
+      { ...rest, visible: false, color: "FFFF00", window: [90, 620], lut: "fire" },
+      { ...rest, visible: true, color: "123456", window: [7, 8], gamma: 2, lut: null },
+    ] }],
+  });
+  await page.getByText("is applied to 2 channels").waitFor({ state: "attached" });
+  await page.getByRole("button", { name: "Delete <b>Mine</b>" }).click();
+  await page.reload();
+  await page.getByRole("button", { name: "Kept settings" }).click();
+  assert.equal(await page.getByRole("button", { name: /^Apply/ }).count(), 0);
 });
 
 test("27 channels: filter, and all at once", async (t) => {
@@ -221,6 +332,15 @@ test("27 channels: filter, and all at once", async (t) => {
   assert.deepEqual(await page.getByRole("checkbox", { name: /^Show / }).evaluateAll((boxes) => boxes.map((box) => box.ariaLabel)), [
     "Show CD163",
   ]);
+  await page.getByRole("searchbox", { name: "Filter channels" }).fill("");
+  await page.getByRole("radio", { name: "Shown 0" }).check();
+  await page.getByText("No channel is shown.").waitFor();
+  await page.getByRole("radio", { name: "All 27" }).check();
+  await page.getByRole("checkbox", { name: "Show CD20" }).check();
+  await page.getByRole("radio", { name: "Shown 1" }).check();
+  assert.equal(await page.getByRole("checkbox", { name: /^Show / }).count(), 1);
+  await page.getByRole("checkbox", { name: "Show CD20" }).uncheck();
+  assert.equal(await page.getByRole("checkbox", { name: "Show CD20" }).count(), 1, "what was just hidden is still at hand");
 });
 
 test("labels by name; one that could not be opened says why", async (t) => {
@@ -280,13 +400,20 @@ test("labels: outlines, other colours, and only those that are picked or named",
   assert.deepEqual(await change(), { name: "nuclei", selected: [] });
 });
 
-test("a channel's range goes back to the data's and the file's", async (t) => {
+test("a channel's range comes from the view, or goes back to the file's", async (t) => {
   const page = await open(t, "cells");
   await page.getByRole("button", { name: "Adjust Dapi" }).click();
-  for (const [name, window] of [["Auto range for Dapi, from the data", "auto"], ["Reset the range for Dapi to the file’s", null]]) {
-    await page.getByRole("button", { name }).click();
-    assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { window }] }] });
-  }
+  await page.getByText("In view: 0 to 999").waitFor();
+  // Half of what the fake viewer reads is 200, the other half rises from 0 to 999: a thousandth lies below 2, as many above 998.
+  await page.getByRole("button", { name: "Auto range for Dapi, from what is in view" }).click();
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { window: [1, 997] }] }] });
+  await page.getByRole("button", { name: "Reset the range for Dapi to the file’s" }).click();
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { window: null }] }] });
+  // Where nothing can be read, the viewer decides.
+  await page.evaluate(() => window.fake.mutate((m) => (m.layers[0].plane = null)));
+  await page.getByText("In view:").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Auto range for Dapi, from what is in view" }).click();
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { window: "auto" }] }] });
 });
 
 test("the second layer is changed without touching the first", async (t) => {
@@ -387,12 +514,7 @@ for (const [story, viewport] of [
     const page = await open(t, story, viewport);
     await page.evaluate((folder) => window.fake.list(folder), FOLDER);
     await page.getByRole("heading", { name: "a folder" }).waitFor();
-    await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-    const { violations } = await page.evaluate(() => window.axe.run(document.getElementById("viewer")));
-    assert.deepEqual(
-      violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.flat().join(" ")).join("; ")}`),
-      [],
-    );
+    await assertAccessible(page);
   });
 }
 
@@ -653,18 +775,28 @@ test("unmounting leaves nothing behind", async (t) => {
   assert.equal(left, 0);
 });
 
-for (const [story, viewport] of [
-  ["cells", DESKTOP],
-  ["time", DESKTOP],
-  ["codex", DESKTOP],
-  ["problems", DESKTOP],
-  ["two", PHONE],
+for (const [story, viewport, colorScheme] of [
+  ["cells", DESKTOP, "dark"],
+  ["cells", DESKTOP, "light"],
+  ["time", DESKTOP, "dark"],
+  ["time", PHONE, "light"],
+  ["codex", DESKTOP, "dark"],
+  ["codex", DESKTOP, "light"],
+  ["problems", DESKTOP, "dark"],
+  ["problems", DESKTOP, "light"],
+  ["plate", DESKTOP, "light"],
+  ["two", PHONE, "dark"],
 ]) {
-  test(`no accessibility violation: ${story} at ${viewport.width}`, async (t) => {
-    const page = await open(t, story, viewport);
+  test(`no accessibility violation: ${story} at ${viewport.width}, ${colorScheme}`, async (t) => {
+    const page = await open(t, story, viewport, { colorScheme });
     if (viewport === PHONE) await page.getByRole("button", { name: "Show settings" }).tap();
-    const adjust = page.getByRole("button", { name: /^Adjust / });
-    await adjust.first().click();
+    await page.getByRole("button", { name: /^Adjust / }).first().click();
+    await page.getByRole("button", { name: /^Colour of / }).nth(1).click();
+    await page.getByRole("radio", { name: "viridis" }).first().waitFor({ state: "attached" });
+    const presets = page.getByRole("button", { name: "Kept settings" }).first();
+    await presets.click();
+    await page.getByRole("searchbox", { name: "Name to keep them by" }).first().fill("Mine");
+    await page.keyboard.press("Enter");
     const labels = page.getByRole("button", { name: "Adjust nuclei" });
     if (await labels.count()) {
       await labels.click();
@@ -675,12 +807,10 @@ for (const [story, viewport] of [
       await page.locator("zs-properties").getByText("class").waitFor();
     }
     await openInformation(page);
-    await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-    const { violations } = await page.evaluate(() => window.axe.run(document.getElementById("viewer")));
-    assert.deepEqual(
-      violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.flat().join(" ")).join("; ")}`),
-      [],
-    );
+    await assertAccessible(page);
+    await page.getByRole("button", { name: "Keys and gestures" }).click();
+    await page.getByRole("dialog", { name: "Keys and gestures" }).waitFor();
+    await assertAccessible(page);
   });
 }
 
@@ -734,6 +864,7 @@ test("embed code holds source and state, and texts cannot leave it", async (t) =
 
 test("Python for what is shown; reasons where there is none", async (t) => {
   const page = await open(t, "cells");
+  await page.evaluate(() => window.fake.mutate((m) => (m.layers[0].plane = null)));
   await choose(page, "Copy as Python");
   await page.getByText("Enter one of the images first").first().waitFor();
   await page.evaluate(() =>
@@ -748,4 +879,63 @@ test("Python for what is shown; reasons where there is none", async (t) => {
   const code = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(code, /^import zarr$/m);
   assert.match(code, /^region = image\[.*\]  # of /m);
+});
+
+test("the colours follow the system, or the person, who is remembered", async (t) => {
+  const page = await open(t, "cells", DESKTOP, { colorScheme: "light" });
+  const surface = () => page.locator("zs-panel").evaluate((panel) => getComputedStyle(panel).getPropertyValue("--zs-surface-solid"));
+  const scheme = () => page.locator("zs-panel").evaluate((panel) => getComputedStyle(panel).colorScheme);
+  const light = await surface();
+  assert.equal(await scheme(), "light");
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await surface();
+  assert.notEqual(dark, light);
+  await page.getByRole("radio", { name: "Light" }).check();
+  assert.equal(await surface(), light);
+  await page.reload();
+  await page.locator("zs-panel").waitFor();
+  assert.equal(await surface(), light);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.getByRole("radio", { name: "Dark" }).check();
+  assert.equal(await surface(), dark);
+});
+
+test("sections and the panel stay as they were left; without storage, until the page is left", async (t) => {
+  const page = await open(t, "cells");
+  const channels = page.locator("summary", { hasText: "Channels" });
+  await channels.click();
+  await page.getByRole("checkbox", { name: "Show Dapi" }).waitFor({ state: "hidden" });
+  await page.locator("summary", { hasText: "Statistics" }).click();
+  await page.getByText("3 of 16").waitFor();
+  await page.getByRole("button", { name: "Hide settings" }).click();
+  await page.reload();
+  await page.getByRole("button", { name: "Show settings" }).click();
+  await page.getByText("3 of 16").waitFor();
+  assert.equal(await page.getByRole("checkbox", { name: "Show Dapi" }).count(), 0);
+  await page.addInitScript(() => {
+    Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("denied", "SecurityError"); } });
+  });
+  await page.reload();
+  await channels.click();
+  await page.getByRole("checkbox", { name: "Show Dapi" }).waitFor({ state: "hidden" });
+  await page.getByRole("radio", { name: "Light" }).check();
+  assert.equal(await page.locator("zs-panel").getAttribute("theme"), "light");
+});
+
+test("right to left: the panel lies on the left, the picture beside it, numbers still grow to the right", async (t) => {
+  const page = await open(t, "cells");
+  await page.evaluate(() => (document.documentElement.dir = "rtl"));
+  const panel = await page.getByRole("complementary", { name: "Image settings" }).boundingBox();
+  assert.equal(panel.x, 0);
+  const canvas = await page.locator("canvas").first().boundingBox();
+  assert.equal(canvas.x, panel.width);
+  assert.equal(canvas.x + canvas.width, DESKTOP.width);
+  const slider = page.getByRole("slider", { name: "Position in z" });
+  await slider.focus();
+  await page.keyboard.press("ArrowRight");
+  assert.deepEqual(await lastCall(page), { dims: { z: 119 } });
+  const box = await slider.boundingBox();
+  await page.mouse.click(box.x + box.width - 8, box.y + box.height / 2);
+  assert.ok((await lastCall(page)).dims.z > 225, "the high end is on the right");
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
 });

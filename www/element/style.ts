@@ -9,7 +9,7 @@ style.replaceSync(`
     block-size: 480px; background: #000; color: #eee; font: 14px/1.45 system-ui, sans-serif;
   }
   :host([hidden]) { display: none; }
-  canvas { position: absolute; left: 0; top: 0; inline-size: 100%; block-size: 100%; display: block; touch-action: none; outline: none; cursor: grab; }
+  canvas { position: absolute; inset-block-start: 0; inset-inline-start: 0; inline-size: 100%; block-size: 100%; display: block; touch-action: none; outline: none; cursor: grab; }
   /* Beside the panel and above its status line, from the start, so that nothing jumps when the panel comes. The numbers are
      those of panel/layout.ts. */
   :host([controls]) canvas { inline-size: calc(100% - 304px); block-size: calc(100% - 30px); }

@@ -146,6 +146,7 @@ export interface ChannelChange {
   color?: string;
   gamma?: number;
   invert?: boolean;
+  lut?: string | null;
   /** "auto" for what the data suggest, null for what the file says. */
   window?: [number, number] | "auto" | null;
 }
@@ -210,6 +211,7 @@ export interface Viewer {
   pause(): void;
   stats(): Stats;
   metadata(): Metadata;
+  settled(): Promise<unknown>;
   retry(): void;
   validate(options?: { everything?: boolean; progress?: (documents: number) => void }): Promise<Report>;
   pick(x: number, y: number): Promise<Pick>;

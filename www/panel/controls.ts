@@ -47,6 +47,17 @@ export const base = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
+  /* Numbers and names of the image keep their order where the page runs from right to left. */
+  .value,
+  .number,
+  .last,
+  .facts,
+  .position > span,
+  .end > span {
+    direction: ltr;
+    unicode-bidi: isolate;
+    text-align: match-parent;
+  }
   .ellipsis {
     min-width: 0;
     overflow: hidden;
@@ -181,7 +192,7 @@ export const fields = css`
   }
   input[type="number"]:hover,
   input[type="search"]:hover {
-    border-color: rgb(255 255 255 / 0.2);
+    border-color: var(--zs-line-strong);
   }
   input[type="number"]::-webkit-inner-spin-button,
   input[type="number"]::-webkit-outer-spin-button {
@@ -215,7 +226,8 @@ export const rows = css`
 /** Rows of an eye, a name, and a slider of opacity. */
 export const opacityRows = css`
   .eye {
-    margin: 0 -4px 0 calc((16px - var(--zs-target)) / 2);
+    margin-block: 0;
+    margin-inline: calc((16px - var(--zs-target)) / 2) -4px;
   }
   .name {
     flex: 1;
@@ -226,7 +238,7 @@ export const opacityRows = css`
   }
   .value {
     width: 42px;
-    text-align: right;
+    text-align: end;
     font-size: 12px;
   }
 `;

@@ -11,7 +11,7 @@ export const layout = css`
     container-type: size;
     pointer-events: none;
     overflow: hidden;
-    text-align: left;
+    text-align: start;
     user-select: none;
     -webkit-user-select: none;
   }
@@ -34,13 +34,16 @@ export const layout = css`
   /* Beside the tools. */
   zs-problems {
     position: absolute;
-    left: calc(24px + var(--zs-tool));
+    inset-inline-start: calc(24px + var(--zs-tool));
     top: 12px;
     width: min(420px, calc(100% - var(--zs-tool) - 36px));
     max-height: calc(100% - 90px);
     overflow: hidden auto;
   }
   /* Nothing is open: what went wrong and what to do, in the middle. */
+  .frame.bare {
+    background: var(--zs-page);
+  }
   .bare .stage {
     justify-content: center;
     align-items: center;
@@ -62,7 +65,7 @@ export const layout = css`
   /* Over a picture it lies where one looks for the way here. */
   .chooser {
     position: absolute;
-    left: var(--zs-pad);
+    inset-inline-start: var(--zs-pad);
     top: var(--zs-pad);
     width: min(420px, calc(100% - 2 * var(--zs-pad)));
     max-height: calc(100% - 90px);
@@ -73,7 +76,7 @@ export const layout = css`
   .chooser .close {
     position: absolute;
     top: 14px;
-    right: 12px;
+    inset-inline-end: 12px;
     pointer-events: auto;
   }
   zs-browse {
@@ -92,10 +95,7 @@ export const layout = css`
     text-align: center;
     border: 2px dashed var(--zs-accent);
     border-radius: 14px;
-    background: rgb(8 14 22 / 0.72);
-  }
-  .bare .drop {
-    background: rgb(8 14 22 / 0.95);
+    background: var(--zs-veil);
   }
   .drop strong {
     font-size: 17px;
@@ -105,12 +105,13 @@ export const layout = css`
     color: var(--zs-text-dim);
   }
   zs-scale-bar {
-    margin: 0 0 12px 12px;
+    margin-block: 0 12px;
+    margin-inline: 12px 0;
   }
   button.reopen {
     position: absolute;
     top: 12px;
-    right: 12px;
+    inset-inline-end: 12px;
     pointer-events: auto;
     width: 36px;
     height: 36px;
@@ -142,7 +143,7 @@ export const layout = css`
     min-height: 0;
     width: 304px;
     background: var(--zs-surface);
-    border-left: 1px solid var(--zs-line);
+    border-inline-start: 1px solid var(--zs-line);
   }
   .frame.closed aside,
   .frame.bare aside,
@@ -155,7 +156,7 @@ export const layout = css`
     overflow: hidden auto;
     overscroll-behavior: contain;
     scrollbar-width: thin;
-    scrollbar-color: rgb(255 255 255 / 0.18) transparent;
+    scrollbar-color: var(--zs-scroll) transparent;
     padding-bottom: 12px;
   }
   details {
@@ -185,8 +186,7 @@ export const layout = css`
     color: var(--zs-text);
   }
   summary svg {
-    margin-left: auto;
-    margin-right: -6px;
+    margin-inline: auto -6px;
     width: 28px;
     color: var(--zs-text-faint);
     transition: transform var(--zs-ease);
@@ -197,6 +197,10 @@ export const layout = css`
   .count {
     font-weight: 400;
     color: var(--zs-text-faint);
+  }
+  zs-theme {
+    padding: 10px var(--zs-pad) 0;
+    border-top: 1px solid var(--zs-line);
   }
   h3 {
     font-size: 12px;
@@ -218,7 +222,7 @@ export const layout = css`
     aside {
       width: auto;
       max-height: 62cqh;
-      border-left: 0;
+      border-inline-start: 0;
       backdrop-filter: blur(18px) saturate(1.2);
       padding-bottom: env(safe-area-inset-bottom);
     }

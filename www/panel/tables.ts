@@ -20,7 +20,7 @@ export const tables = css`
   .scroll {
     overflow-x: auto;
     scrollbar-width: thin;
-    scrollbar-color: rgb(255 255 255 / 0.18) transparent;
+    scrollbar-color: var(--zs-scroll) transparent;
     margin-top: 12px;
     border-radius: 8px;
     background: var(--zs-raised);
@@ -32,7 +32,7 @@ export const tables = css`
   th,
   td {
     padding: 5px 8px;
-    text-align: left;
+    text-align: start;
     white-space: nowrap;
     font-weight: inherit;
   }

@@ -42,16 +42,16 @@ export class ZsBrowse extends LitElement {
       }
       header {
         /* The panel's button to close is in the corner. */
-        padding-right: 32px;
+        padding-inline-end: 32px;
         display: flex;
         align-items: center;
         gap: 6px;
-        padding-left: 4px;
+        padding-inline-start: 4px;
       }
       .names {
         flex: 1;
         min-width: 0;
-        padding-left: 4px;
+        padding-inline-start: 4px;
       }
       h2 {
         font-size: 15px;
@@ -61,7 +61,7 @@ export class ZsBrowse extends LitElement {
         font-size: 12px;
         color: var(--zs-text-faint);
         direction: rtl;
-        text-align: left;
+        text-align: start;
       }
       input {
         flex: none;
@@ -73,7 +73,7 @@ export class ZsBrowse extends LitElement {
         min-height: 0;
         margin-top: 8px;
         scrollbar-width: thin;
-        scrollbar-color: rgb(255 255 255 / 0.18) transparent;
+        scrollbar-color: var(--zs-scroll) transparent;
       }
       li button {
         position: relative;
@@ -82,7 +82,7 @@ export class ZsBrowse extends LitElement {
         width: 100%;
         min-height: 34px;
         padding: 0 10px;
-        text-align: left;
+        text-align: start;
         color: var(--zs-text-dim);
       }
       li button:hover {

@@ -1,5 +1,5 @@
-// One channel: shown or not, colour, name, contrast; gamma, inversion and exact numbers behind a button. Asks for changes of
-// its own channel only.
+// One channel: shown or not, colour, name, contrast over a histogram of the view; the choice of colours, and exact numbers,
+// behind buttons. Asks for changes of its own channel only.
 
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
@@ -12,13 +12,20 @@ import { define } from "./define.js";
 import { firstSpan, nextSpan, stepOf, type Span } from "./extent.js";
 import { number } from "./format.js";
 import { Held } from "./held.js";
+import { autoRange, type Distribution } from "./histogram.js";
 import { icons } from "./icons.js";
+import { rampOf } from "./lut_ramp.js";
 import { strings } from "./strings.js";
-import "./zs-number.js";
+import { ValueWatch } from "./value_watch.js";
+import type { ViewValues } from "./view_values.js";
+import type { RangeWish } from "./zs-channel-details.js";
+import "./zs-channel-details.js";
 import "./zs-range.js";
-import "./zs-slider.js";
 
-/** `<zs-channel-row>`. */
+/** What a row shows below itself. */
+type Drawer = "colors" | "details";
+
+/** `<zs-channel-row>`: dispatches `solo` when its channel is to be shown alone. */
 export class ZsChannelRow extends LitElement {
   static override styles = [
     base,
@@ -30,47 +37,32 @@ export class ZsChannelRow extends LitElement {
         gap: 4px;
       }
       .eye {
-        margin: 0 -6px 0 calc((16px - var(--zs-target)) / 2);
+        margin-block: 0;
+        margin-inline: calc((16px - var(--zs-target)) / 2) -6px;
       }
       .more {
-        margin: 0 calc((16px - var(--zs-target)) / 2) 0 -6px;
+        margin-inline: -6px calc((16px - var(--zs-target)) / 2);
       }
       .swatch {
-        position: relative;
         flex: none;
         display: grid;
         place-items: center;
         width: var(--zs-target);
         height: var(--zs-target);
-        margin-right: -2px;
+        margin-inline-end: -2px;
       }
       .swatch::before {
         content: "";
         width: 14px;
         height: 14px;
         border-radius: 50%;
-        background: var(--color);
-        box-shadow: 0 0 0 1px rgb(255 255 255 / 0.28) inset;
+        background: linear-gradient(90deg, var(--ramp, var(--color), var(--color)));
+        box-shadow: 0 0 0 1px var(--zs-rim) inset;
         transition: transform var(--zs-ease);
       }
-      .swatch:hover::before {
+      .swatch:hover::before,
+      .swatch[aria-expanded="true"]::before {
         transform: scale(1.15);
-      }
-      .swatch input {
-        position: absolute;
-        inset: 0;
-        width: 100%;
-        height: 100%;
-        margin: 0;
-        padding: 0;
-        border: 0;
-        opacity: 0;
-        cursor: pointer;
-      }
-      .swatch:focus-within:has(:focus-visible) {
-        outline: 2px solid var(--zs-accent);
-        outline-offset: -4px;
-        border-radius: 50%;
       }
       :host([off]) .name,
       :host([off]) .value {
@@ -84,7 +76,8 @@ export class ZsChannelRow extends LitElement {
       }
       .value {
         font-size: 12px;
-        margin-right: 6px;
+        margin-inline-end: 6px;
+        direction: ltr;
       }
       .more svg {
         transition: transform var(--zs-ease);
@@ -95,11 +88,8 @@ export class ZsChannelRow extends LitElement {
       zs-range {
         margin-top: -4px;
       }
-      .details {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr) auto minmax(0, 1fr);
-        align-items: center;
-        gap: 6px 8px;
+      .drawer {
+        display: block;
         margin: 2px 0 10px;
         padding: 10px;
         border-radius: 8px;
@@ -107,43 +97,8 @@ export class ZsChannelRow extends LitElement {
         font-size: 12px;
         color: var(--zs-text-dim);
       }
-      .wide {
-        grid-column: 2 / -1;
-        display: flex;
-        align-items: center;
-      }
-      .wide zs-slider {
-        flex: 1;
-      }
-      .end {
-        width: 40px;
-        text-align: right;
-      }
-      .foot {
-        grid-column: 1 / -1;
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-      }
-      .ranges {
-        display: flex;
-        gap: 4px;
-      }
-      .ranges button {
-        padding: 0 7px;
-      }
-      .invert {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        min-height: var(--zs-target);
-        cursor: pointer;
-      }
-      .invert input {
-        width: 15px;
-        height: 15px;
-        margin: 0;
-        accent-color: var(--zs-accent);
+      zs-channel-details.drawer {
+        display: grid;
       }
     `,
   ];
@@ -151,59 +106,71 @@ export class ZsChannelRow extends LitElement {
   @property({ attribute: false }) layer = 0;
   @property({ attribute: false }) channel!: Channel;
   @property({ attribute: false }) dtype = "";
+  /** What is in the view, for those who ask. */
+  @property({ attribute: false }) source: ViewValues | null = null;
+  /** The channel is shown alone; there are others. */
+  @property({ attribute: false }) isSolo = false;
+  @property({ attribute: false }) hasOthers = false;
 
-  @state() private open = false;
+  @state() private open: Drawer | null = null;
+  /** Colours of its colour map, once they are loaded. */
+  @state() private ramp = "";
   private span: Span | null = null;
   private readonly color = new Held<string>(this);
+  private readonly watch = new ValueWatch(this);
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("channel");
-    const { window, range } = this.channel;
-    if (before && (before.index !== this.channel.index || before.range !== range)) this.span = null;
+    const { window, range, index, visible, lut } = this.channel;
+    if (before && (before.index !== index || before.range !== range)) this.span = null;
     if (!window) this.span = null;
     else if (!this.span) this.span = firstSpan(window, range);
     else if (window[0] < this.span[0] || window[1] > this.span[1]) this.span = nextSpan(this.span, window, range);
-    this.toggleAttribute("off", !this.channel.visible);
+    this.toggleAttribute("off", !visible);
+    const isWatched = visible || this.open === "details";
+    this.watch.watch(this.source, isWatched ? { layer: this.layer, channel: index } : null);
+    if (changed.has("channel") && (before?.lut ?? null) !== (lut ?? null)) void this.showMap(lut ?? null);
   }
 
   override render() {
     const { label, visible, window, index } = this.channel;
     const name = label || strings.unnamedChannel(index);
     return html`<div class="row">
-        <label class="eye">
+        <label class="eye" title=${this.hasOthers ? strings.soloHint : nothing}>
           <input
             type="checkbox"
             aria-label=${strings.show(name)}
             .checked=${live(visible)}
+            @click=${this.onEye}
             @change=${(event: Event) => this.set({ visible: (event.target as HTMLInputElement).checked })}
           />
           ${icons.eye} ${icons.eyeOff}
         </label>
-        <label class="swatch">
-          <input
-            type="color"
-            aria-label=${strings.color(name)}
-            .value=${live(this.color.or(cssColor(this.channel.color)))}
-            @input=${this.onColor}
-            @change=${() => this.color.release()}
-          />
-        </label>
-        <span class="name ellipsis" title=${name}>${name}</span>
+        <button
+          class="swatch"
+          type="button"
+          aria-label=${strings.color(name)}
+          title=${strings.color(name)}
+          aria-expanded=${this.open === "colors"}
+          aria-controls="drawer"
+          @click=${() => this.toggle("colors")}
+        ></button>
+        <span class="name ellipsis" title=${name}><bdi>${name}</bdi></span>
         ${window ? html`<span class="value">${number(window[0])} – ${number(window[1])}</span>` : nothing}
         <button
           class="icon more"
           type="button"
           aria-label=${strings.adjust(name)}
           title=${strings.adjust(name)}
-          aria-expanded=${this.open}
-          aria-controls="details"
-          @click=${() => (this.open = !this.open)}
+          aria-expanded=${this.open === "details"}
+          aria-controls="drawer"
+          @click=${() => this.toggle("details")}
         >
           ${icons.down}
         </button>
       </div>
-      ${(visible || this.open) && window && this.span ? this.range(name, window, this.span) : nothing}
-      <div id="details" ?hidden=${!this.open}>${this.open ? this.details(name) : nothing}</div>`;
+      ${(visible || this.open === "details") && window && this.span ? this.range(name, window, this.span) : nothing}
+      <div id="drawer" ?hidden=${!this.open}>${this.drawer(name)}</div>`;
   }
 
   private range(name: string, window: Span, span: Span) {
@@ -212,6 +179,8 @@ export class ZsChannelRow extends LitElement {
       .span=${span}
       .step=${stepOf(span, this.dtype)}
       .color=${cssColor(this.channel.color)}
+      .ramp=${this.ramp}
+      .heights=${this.watch.heights(span)}
       .inverted=${this.channel.invert}
       .lowName=${strings.black(name)}
       .highName=${strings.full(name)}
@@ -220,66 +189,57 @@ export class ZsChannelRow extends LitElement {
     ></zs-range>`;
   }
 
-  private details(name: string) {
-    const { window, range, gamma, invert } = this.channel;
-    const [low, high] = window ?? range;
-    return html`<div class="details">
-      <span aria-hidden="true">${strings.from}</span>
-      <zs-number
-        .name=${strings.black(name)}
-        .value=${low}
-        .max=${high}
-        @set=${(event: CustomEvent<number>) => this.set({ window: [event.detail, high] })}
-      ></zs-number>
-      <span aria-hidden="true">${strings.to}</span>
-      <zs-number
-        .name=${strings.full(name)}
-        .value=${high}
-        .min=${low}
-        @set=${(event: CustomEvent<number>) => this.set({ window: [low, event.detail] })}
-      ></zs-number>
-      <span aria-hidden="true">${strings.gamma}</span>
-      <div class="wide">
-        <zs-slider
-          .name=${strings.gammaOf(name)}
-          .value=${Math.log2(gamma)}
-          .min=${-3}
-          .max=${3}
-          .step=${0.05}
-          .text=${gamma.toFixed(2)}
-          @slide=${(event: CustomEvent<number>) => this.set({ gamma: Number((2 ** event.detail).toFixed(3)) })}
-        ></zs-slider>
-        <span class="end">${gamma.toFixed(2)}</span>
-      </div>
-      <div class="foot">
-        <label class="invert">
-          <input
-            type="checkbox"
-            .checked=${live(invert)}
-            @change=${(event: Event) => this.set({ invert: (event.target as HTMLInputElement).checked })}
-          />${strings.invert}
-        </label>
-        <div class="ranges">
-          <button class="text" type="button" aria-label=${strings.autoRangeOf(name)} @click=${() => this.set({ window: "auto" })}>
-            ${strings.autoRange}
-          </button>
-          <button class="text" type="button" aria-label=${strings.fullRangeOf(name)} @click=${this.onFullRange}>${strings.fullRange}</button>
-          <button class="text" type="button" aria-label=${strings.resetRangeOf(name)} @click=${() => this.set({ window: null })}>
-            ${strings.resetRange}
-          </button>
-        </div>
-      </div>
-    </div>`;
+  private drawer(name: string) {
+    const { channel } = this;
+    if (this.open === "colors") {
+      return html`<zs-colors
+        class="drawer"
+        .name=${name}
+        .color=${this.color.or(channel.color)}
+        .lut=${channel.lut}
+        @color=${this.onColor}
+        @lut=${(event: CustomEvent<string | null>) => this.set({ lut: event.detail })}
+      ></zs-colors>`;
+    }
+    if (this.open !== "details") return nothing;
+    return html`<zs-channel-details
+      class="drawer"
+      .channel=${channel}
+      .name=${name}
+      .isSolo=${this.isSolo}
+      .hasOthers=${this.hasOthers}
+      .values=${this.watch.values}
+      @set=${(event: CustomEvent<ChannelChange>) => this.set(event.detail)}
+      @range=${(event: CustomEvent<RangeWish>) => void this.setRange(event.detail)}
+    ></zs-channel-details>`;
   }
 
   override updated(): void {
-    this.style.setProperty("--color", this.color.or(cssColor(this.channel.color)));
+    this.style.setProperty("--color", cssColor(this.color.or(this.channel.color)));
+    if (this.ramp) this.style.setProperty("--ramp", this.ramp);
+    else this.style.removeProperty("--ramp");
   }
 
-  private readonly onColor = (event: Event): void => {
-    const value = (event.target as HTMLInputElement).value;
-    this.color.take(value);
-    this.set({ color: value.slice(1).toUpperCase() });
+  private toggle(drawer: Drawer): void {
+    this.open = this.open === drawer ? null : drawer;
+    if (this.open === "colors") void import("./zs-colors.js");
+  }
+
+  private async showMap(lut: string | null): Promise<void> {
+    const ramp = lut === null ? "" : await rampOf(lut).catch(() => "");
+    if ((this.channel.lut ?? null) === lut) this.ramp = ramp;
+  }
+
+  private readonly onEye = (event: MouseEvent): void => {
+    if (!event.altKey) return;
+    event.preventDefault();
+    this.dispatchEvent(new CustomEvent("solo"));
+  };
+
+  private readonly onColor = (event: CustomEvent<string>): void => {
+    this.color.take(event.detail);
+    this.color.release();
+    this.set({ color: event.detail, ...(this.channel.lut ? { lut: null } : {}) });
   };
 
   private readonly onSlid = (event: CustomEvent<Span>): void => {
@@ -288,14 +248,25 @@ export class ZsChannelRow extends LitElement {
     this.requestUpdate();
   };
 
-  private readonly onFullRange = (): void => {
-    this.span = [...this.channel.range];
-    this.set({ window: [...this.channel.range] });
-  };
+  private async setRange(wish: RangeWish): Promise<void> {
+    const { range, index } = this.channel;
+    if (wish === "reset") return this.set({ window: null });
+    const values = this.watch.values ?? (await this.source?.of(this.layer, index)) ?? null;
+    if (wish === "auto") return this.set({ window: values ? autoRange(values) : "auto" });
+    const window = fullRange(range, values);
+    this.span = window;
+    this.set({ window });
+  }
 
   private set(change: ChannelChange): void {
     ask(this, ofChannel(this.layer, this.channel.index, change));
   }
+}
+
+/** All values that a channel can hold; of floating point, all that there are. */
+function fullRange(range: Span, values: Distribution | null): Span {
+  const isEndless = range[1] / 2 - range[0] / 2 > 1e30;
+  return isEndless && values && values.greatest > values.least ? [values.least, values.greatest] : [...range];
 }
 
 define("zs-channel-row", ZsChannelRow);

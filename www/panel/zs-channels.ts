@@ -1,15 +1,20 @@
-// The channels of one layer: a row each, a switch for all, and a filter where there are many. Knows nothing of a row's inside.
+// The channels of one layer: a row each; switches for all, a filter and a choice of those that are shown where there are many;
+// kept settings. Knows nothing of a row's inside.
 
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ask, ofLayer } from "./change.js";
-import type { Layer } from "./contract.js";
+import type { Channel, Layer } from "./contract.js";
 import { base, buttons, fields } from "./controls.js";
 import { define } from "./define.js";
 import { icons } from "./icons.js";
+import { segments } from "./segments.js";
 import { strings } from "./strings.js";
+import type { ViewValues } from "./view_values.js";
 import "./zs-channel-row.js";
+import "./zs-presets.js";
 
 /** From this many channels on there is a filter. */
 const MANY = 10;
@@ -20,6 +25,7 @@ export class ZsChannels extends LitElement {
     base,
     buttons,
     fields,
+    segments,
     css`
       .tools {
         display: flex;
@@ -27,10 +33,13 @@ export class ZsChannels extends LitElement {
         gap: 2px;
         margin-bottom: 6px;
       }
-      input {
+      input[type="search"] {
         flex: 1;
         width: 0;
-        margin-right: 4px;
+        margin-inline-end: 4px;
+      }
+      .segments {
+        flex: 1;
       }
       .none {
         color: var(--zs-text-faint);
@@ -41,44 +50,106 @@ export class ZsChannels extends LitElement {
 
   @property({ attribute: false }) index = 0;
   @property({ attribute: false }) layer!: Layer;
+  @property({ attribute: false }) source: ViewValues | null = null;
 
   @state() private filter = "";
+  /** Only these are listed: what was shown when that was asked for, and since. Null for all. */
+  @state() private listed: ReadonlySet<number> | null = null;
+  /** What was shown before one channel was shown alone. */
+  private shownBefore: readonly boolean[] | null = null;
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("layer")) return;
+    const { channels, source } = this.layer;
+    const old = changed.get("layer");
+    if (old && old.source !== source) [this.shownBefore, this.listed] = [null, null];
+    if (this.listed) this.listed = new Set([...this.listed, ...shownOf(channels)]);
+  }
 
   override render() {
     const { channels, dtype } = this.layer;
+    const { listed } = this;
     const wanted = this.filter.trim().toLowerCase();
-    const shown = channels.filter(
-      (channel) => !wanted || (channel.label || strings.unnamedChannel(channel.index)).toLowerCase().includes(wanted),
+    const rows = channels.filter(
+      ({ label, index }) => (!listed || listed.has(index)) && (!wanted || nameOf(label, index).toLowerCase().includes(wanted)),
     );
-    return html`${channels.length >= MANY ? this.tools() : nothing}
-    ${repeat(
-      shown,
-      (channel) => channel.index,
-      (channel) => html`<zs-channel-row .layer=${this.index} .channel=${channel} .dtype=${dtype}></zs-channel-row>`,
-    )}
-    ${shown.length === 0 ? html`<p class="none">${strings.noMatch}</p>` : nothing}`;
+    const alone = shownOf(channels).length === 1;
+    return html`${channels.length >= MANY ? this.tools(channels) : nothing}
+      ${repeat(
+        rows,
+        ({ index }) => index,
+        (channel) =>
+          html`<zs-channel-row
+            .layer=${this.index}
+            .channel=${channel}
+            .dtype=${dtype}
+            .source=${this.source}
+            .hasOthers=${channels.length > 1}
+            .isSolo=${alone && channel.visible}
+            @solo=${() => this.solo(channel.index)}
+          ></zs-channel-row>`,
+      )}
+      ${rows.length === 0 ? html`<p class="none" role="status">${wanted ? strings.noMatch : strings.noneShown}</p>` : nothing}
+      <zs-presets .index=${this.index} .channels=${channels}></zs-presets>`;
   }
 
-  private tools() {
-    return html`<div class="tools">
+  private tools(channels: readonly Channel[]) {
+    const { listed } = this;
+    const shown = shownOf(channels).length;
+    const choice = (only: boolean, text: string) => html`<label>
       <input
-        type="search"
-        placeholder=${strings.filter}
-        aria-label=${strings.filter}
-        @input=${(event: Event) => (this.filter = (event.target as HTMLInputElement).value)}
+        type="radio"
+        name="listed"
+        .checked=${live(only === (listed !== null))}
+        @change=${() => (this.listed = only ? new Set(shownOf(channels)) : null)}
       />
-      <button class="icon" type="button" title=${strings.showAll} aria-label=${strings.showAll} @click=${() => this.all(true)}>
-        ${icons.eye}
-      </button>
-      <button class="icon" type="button" title=${strings.hideAll} aria-label=${strings.hideAll} @click=${() => this.all(false)}>
-        ${icons.eyeOff}
-      </button>
-    </div>`;
+      <span>${text}</span>
+    </label>`;
+    return html`<div class="tools">
+        <input
+          type="search"
+          placeholder=${strings.filter}
+          aria-label=${strings.filter}
+          @input=${(event: Event) => (this.filter = (event.target as HTMLInputElement).value)}
+        />
+        <button class="icon" type="button" title=${strings.showAll} aria-label=${strings.showAll} @click=${() => this.all(true)}>
+          ${icons.eye}
+        </button>
+        <button class="icon" type="button" title=${strings.hideAll} aria-label=${strings.hideAll} @click=${() => this.all(false)}>
+          ${icons.eyeOff}
+        </button>
+      </div>
+      <div class="tools">
+        <div class="segments" role="radiogroup" aria-label=${strings.listedChannels}>
+          ${choice(false, strings.listAll(channels.length))}${choice(true, strings.listShown(shown))}
+        </div>
+      </div>`;
   }
 
   private all(visible: boolean): void {
+    this.shownBefore = null;
     ask(this, ofLayer(this.index, { channels: this.layer.channels.map(() => ({ visible })) }));
   }
+
+  /** Shows one channel alone; again, what was shown before. */
+  private solo(index: number): void {
+    const { channels } = this.layer;
+    const isSolo = channels.every((channel) => channel.visible === (channel.index === index));
+    const now = channels.map(({ visible }) => visible);
+    // Alone from the start: the way back is all of them.
+    const wanted = isSolo ? (this.shownBefore ?? channels.map(() => true)) : channels.map((channel) => channel.index === index);
+    if (isSolo) this.shownBefore = null;
+    else this.shownBefore ??= now;
+    ask(this, ofLayer(this.index, { channels: wanted.map((visible) => ({ visible })) }));
+  }
+}
+
+function nameOf(label: string, index: number): string {
+  return label || strings.unnamedChannel(index);
+}
+
+function shownOf(channels: readonly Channel[]): number[] {
+  return channels.flatMap(({ visible, index }) => (visible ? [index] : []));
 }
 
 define("zs-channels", ZsChannels);

@@ -40,7 +40,7 @@ export class ZsDimensions extends LitElement {
         flex: none;
       }
       .value {
-        margin-left: auto;
+        margin-inline-start: auto;
       }
       .last {
         flex: none;
@@ -58,6 +58,7 @@ export class ZsDimensions extends LitElement {
         flex: none;
       }
       .steps {
+        direction: ltr;
         gap: 2px;
         margin: 0 calc((16px - var(--zs-target)) / 2);
       }

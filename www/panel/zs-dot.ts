@@ -12,9 +12,9 @@ export class ZsDot extends LitElement {
       display: inline-block;
       width: 8px;
       height: 8px;
-      margin-right: 6px;
+      margin-inline-end: 6px;
       border-radius: 50%;
-      box-shadow: 0 0 0 1px rgb(255 255 255 / 0.25) inset;
+      box-shadow: 0 0 0 1px var(--zs-rim) inset;
     }
   `;
 

@@ -31,7 +31,7 @@ export class ZsFindings extends LitElement {
         font-weight: 600;
       }
       .good {
-        color: #9ad9a5;
+        color: var(--zs-good);
       }
       .bad {
         color: var(--zs-error);
@@ -74,7 +74,7 @@ export class ZsFindings extends LitElement {
         display: block;
         max-width: 100%;
         min-height: calc(var(--zs-target) - 6px);
-        text-align: left;
+        text-align: start;
         overflow-wrap: anywhere;
         font: 11.5px/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
         color: var(--zs-accent);

@@ -26,7 +26,8 @@ export class ZsHeader extends LitElement {
         align-items: center;
         gap: 4px;
         min-height: 52px;
-        padding: 6px calc(var(--zs-pad) + calc((16px - var(--zs-target)) / 2)) 0 var(--zs-pad);
+        padding-block: 6px 0;
+        padding-inline: var(--zs-pad) calc(var(--zs-pad) + calc((16px - var(--zs-target)) / 2));
       }
       .names {
         flex: 1;
@@ -82,7 +83,7 @@ export class ZsHeader extends LitElement {
     const label = this.open ? strings.closePanel : strings.openPanel;
     return html`<div class="head">
         <div class="names">
-          <h2 class="ellipsis" title=${layer?.source ?? ""}>${this.caption()}</h2>
+          <h2 class="ellipsis" title=${layer?.source ?? ""}><bdi>${this.caption()}</bdi></h2>
           ${layer ? html`<p class="facts ellipsis">${facts(layer)}</p>` : nothing}
         </div>
         <button

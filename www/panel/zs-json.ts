@@ -50,14 +50,14 @@ export class ZsJson extends LitElement {
         background: var(--zs-raised-hover);
       }
       .inside {
-        margin-left: 5px;
-        padding-left: 9px;
-        border-left: 1px solid var(--zs-line);
+        margin-inline-start: 5px;
+        padding-inline-start: 9px;
+        border-inline-start: 1px solid var(--zs-line);
       }
       .leaf {
-        padding-left: 14px;
+        padding-inline-start: 14px;
         text-indent: -14px;
-        margin-left: 14px;
+        margin-inline-start: 14px;
       }
       .key {
         color: var(--zs-accent);
@@ -67,7 +67,7 @@ export class ZsJson extends LitElement {
         color: var(--zs-text-faint);
       }
       .text {
-        color: #b5d99c;
+        color: var(--zs-good);
       }
       .number {
         color: var(--zs-warn);
@@ -77,7 +77,8 @@ export class ZsJson extends LitElement {
         border-radius: 3px;
       }
       button {
-        margin: 2px 0 2px 14px;
+        margin-block: 2px;
+        margin-inline: 14px 0;
       }
     `,
   ];

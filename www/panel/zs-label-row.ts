@@ -11,6 +11,7 @@ import { base, buttons, eyes, fields, opacityRows, rows } from "./controls.js";
 import { define } from "./define.js";
 import { icons } from "./icons.js";
 import { labelId, PICK } from "./label_pick.js";
+import { segments } from "./segments.js";
 import { strings } from "./strings.js";
 import "./zs-dot.js";
 import "./zs-slider.js";
@@ -27,6 +28,7 @@ export class ZsLabelRow extends LitElement {
     fields,
     rows,
     opacityRows,
+    segments,
     css`
       .row {
         gap: 6px;
@@ -38,7 +40,8 @@ export class ZsLabelRow extends LitElement {
         width: 36px;
       }
       .more {
-        margin: 0 calc((16px - var(--zs-target)) / 2) 0 -6px;
+        margin-block: 0;
+        margin-inline: -6px calc((16px - var(--zs-target)) / 2);
       }
       .more svg {
         transition: transform var(--zs-ease);
@@ -50,7 +53,8 @@ export class ZsLabelRow extends LitElement {
         color: var(--zs-text-faint);
       }
       .error {
-        margin: -2px 0 6px 26px;
+        margin-block: -2px 6px;
+        margin-inline: 26px 0;
         font-size: 12px;
         color: var(--zs-error);
         overflow-wrap: anywhere;
@@ -76,38 +80,7 @@ export class ZsLabelRow extends LitElement {
         min-width: 0;
       }
       .line > :first-child {
-        margin-right: auto;
-      }
-      fieldset {
-        display: flex;
-        margin: 0;
-        padding: 2px;
-        border: 0;
-        border-radius: var(--zs-radius);
-        background: var(--zs-well);
-      }
-      fieldset label {
-        position: relative;
-        display: grid;
-        place-items: center;
-        padding: 0 10px;
-        min-height: calc(var(--zs-target) - 4px);
-        border-radius: 4px;
-        cursor: pointer;
-      }
-      fieldset label:has(:checked) {
-        background: var(--zs-raised-hover);
-        color: var(--zs-text);
-      }
-      fieldset label:has(:focus-visible) {
-        outline: 2px solid var(--zs-accent);
-      }
-      fieldset input {
-        position: absolute;
-        inset: 0;
-        margin: 0;
-        opacity: 0;
-        cursor: pointer;
+        margin-inline-end: auto;
       }
       .pick[aria-pressed="true"] {
         background: var(--zs-accent);
@@ -138,12 +111,12 @@ export class ZsLabelRow extends LitElement {
         color: var(--zs-text);
       }
       .chip:hover {
-        background: rgb(255 255 255 / 0.17);
+        background: var(--zs-track);
       }
       .chip svg {
         width: 12px;
         height: 12px;
-        margin-right: -3px;
+        margin-inline-end: -3px;
         color: var(--zs-text-dim);
       }
       form {
@@ -178,7 +151,7 @@ export class ZsLabelRow extends LitElement {
           />
           ${icons.eye} ${icons.eyeOff}
         </label>
-        <span class="name ellipsis" title=${name}>${name}</span>
+        <span class="name ellipsis" title=${name}><bdi>${name}</bdi></span>
         ${!works
           ? nothing
           : visible && !loaded
@@ -209,7 +182,7 @@ export class ZsLabelRow extends LitElement {
     const { name, outline, seed, selected } = this.label;
     return html`<div class="details">
       <div class="line">
-        <fieldset>
+        <fieldset class="segments">
           <legend class="unseen">${strings.styleOf(name)}</legend>
           ${[false, true].map(
             (wanted) => html`<label

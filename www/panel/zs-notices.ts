@@ -53,7 +53,7 @@ export class ZsNotices extends LitElement {
       }
       .dismiss {
         position: absolute;
-        right: 8px;
+        inset-inline-end: 8px;
         top: 7px;
       }
     `,

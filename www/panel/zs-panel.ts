@@ -9,14 +9,18 @@ import { type Collection, type Entry, isOpen, type Layer, type Listing, type Mod
 import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
 import { Feed } from "./feed.js";
+import { FileDrop } from "./file_drop.js";
 import { icons } from "./icons.js";
 import { layerName } from "./layer_name.js";
 import { LabelPick, PICK, type PickTarget } from "./label_pick.js";
 import { layout } from "./layout.js";
-import { askForFolder, askForZip, droppedSources, holdsFiles } from "./local_source.js";
+import { askForFolder, askForZip } from "./local_source.js";
+import { keep, recall } from "./memory.js";
 import { more } from "./share_view.js";
+import { Sections } from "./sections.js";
 import { strings } from "./strings.js";
-import { tokens } from "./theme.js";
+import { type Theme, tokens } from "./theme.js";
+import { ViewValues } from "./view_values.js";
 import type { Action } from "./zs-header.js";
 import type { ZsHelp } from "./zs-help.js";
 import type { ZsInspection } from "./zs-inspection.js";
@@ -37,11 +41,13 @@ import "./zs-scale-bar.js";
 import "./zs-start.js";
 import "./zs-statistics.js";
 import "./zs-status.js";
+import { keptTheme } from "./zs-theme.js";
 import "./zs-tools.js";
 
 /** Below this width the panel is a sheet at the bottom. The style sheets name the same number. */
 const NARROW = 700;
-const DRAG_EVENTS = ["dragenter", "dragover", "dragleave", "drop"];
+/** Whether it was left open beside the picture. */
+const OPEN = "open";
 /** How long a short message stays. */
 const TOAST_MS = 2500;
 
@@ -53,13 +59,9 @@ export class ZsPanel extends LitElement {
 
   @state() private open = true;
   @state() private toast = "";
-  /** The information is open. */
-  @state() private isInformed = false;
-  @state() private isCounting = false;
+  @state() private theme: Theme = "auto";
   /** Something is open, and the person looks for something else: in the folder that it came from, or by another address. */
   @state() private choosing = false;
-  /** Something that could be opened is dragged over the viewer. */
-  @state() private dropping = false;
   @query("zs-help") private readonly help!: ZsHelp;
   @query("zs-inspection") private readonly inspection!: ZsInspection;
   @query(".reopen") private readonly reopen!: HTMLElement | null;
@@ -67,6 +69,9 @@ export class ZsPanel extends LitElement {
 
   private feed!: Feed;
   private clicks!: LabelPick;
+  private drop!: FileDrop;
+  private values!: ViewValues;
+  private readonly sections = new Sections(this);
   /** What was asked for in the start form. */
   private address: string | null = null;
   private toastTimer: ReturnType<typeof setTimeout> | undefined;
@@ -74,25 +79,28 @@ export class ZsPanel extends LitElement {
   override connectedCallback(): void {
     this.feed ??= new Feed(this, this.viewer);
     this.clicks ??= new LabelPick(this, this.viewer, (pick) => this.feed.point(pick));
-    this.open = this.width() > NARROW;
+    this.drop ??= new FileDrop(this, this.viewer.element, (sources) => this.openSource(sources));
+    this.values ??= new ViewValues(this.viewer, () => this.pictureSize());
+    this.values.start();
+    this.theme = keptTheme();
+    this.open = this.width() > NARROW && recall(OPEN) !== false;
     super.connectedCallback();
     this.addEventListener(CHANGE, this.onChange);
     this.addEventListener(PICK, this.onPick);
     this.addEventListener(PLAY, this.onPlay);
     this.addEventListener("keydown", this.keepKeys);
     this.viewer.element.addEventListener("keydown", this.onKey);
-    for (const name of DRAG_EVENTS) this.viewer.element.addEventListener(name, this.onDrag);
     this.viewer.element.addEventListener("zarrscope-listing", this.onListing);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.values.stop();
     this.removeEventListener(CHANGE, this.onChange);
     this.removeEventListener(PICK, this.onPick);
     this.removeEventListener(PLAY, this.onPlay);
     this.removeEventListener("keydown", this.keepKeys);
     this.viewer.element.removeEventListener("keydown", this.onKey);
-    for (const name of DRAG_EVENTS) this.viewer.element.removeEventListener(name, this.onDrag);
     this.viewer.element.removeEventListener("zarrscope-listing", this.onListing);
     clearTimeout(this.toastTimer);
   }
@@ -130,13 +138,16 @@ export class ZsPanel extends LitElement {
               </button>`}
           <zs-properties .pick=${pick}></zs-properties>
           <zs-scale-bar .bar=${model?.scaleBar ?? null}></zs-scale-bar>
-          ${this.dropping ? html`<div class="drop"><strong>${strings.drop}</strong><span>${strings.dropHint}</span></div>` : nothing}
+          ${this.drop.isOver ? html`<div class="drop"><strong>${strings.drop}</strong><span>${strings.dropHint}</span></div>` : nothing}
           ${this.toast ? html`<div class="toast">${this.toast}</div>` : nothing}
           <zs-status .model=${model} .pick=${pick} .progress=${progress} .cameraScale=${camera?.scale ?? null}></zs-status>
         </div>
         <aside aria-label=${strings.panel}>
           <zs-header .layer=${model?.layers[0] ?? null} .idle=${idle} .open=${this.open} .choosable=${choosable} .choosing=${this.choosing} @act=${this.onAct}></zs-header>
-          <div class="body">${model ? this.sections(model) : nothing}</div>
+          <div class="body">
+            ${model ? this.content(model) : nothing}
+            <zs-theme .theme=${this.theme} @theme=${(event: CustomEvent<Theme>) => (this.theme = event.detail)}></zs-theme>
+          </div>
         </aside>
       </div>
       <zs-help></zs-help>
@@ -168,11 +179,12 @@ export class ZsPanel extends LitElement {
   override updated(): void {
     // The picture takes the room that this leaves (element/style.ts).
     this.toggleAttribute("closed", !this.open);
-    const picture = (this.getRootNode() as ParentNode).querySelector("canvas");
+    this.setAttribute("theme", this.theme);
+    const picture = this.picture();
     if (picture) picture.style.cursor = this.clicks.target ? "crosshair" : "";
   }
 
-  private sections(model: Model) {
+  private content(model: Model) {
     const { dims, layers } = model;
     const open = layers.map((layer, index) => ({ layer, index })).filter(({ layer }) => isOpen(layer));
     const many = layers.length > 1;
@@ -185,7 +197,7 @@ export class ZsPanel extends LitElement {
         ]);
     const channels = perLayer(
       (layer) => layer.channels.length > 0,
-      (layer, index) => html`<zs-channels .index=${index} .layer=${layer}></zs-channels>`,
+      (layer, index) => html`<zs-channels .index=${index} .layer=${layer} .source=${this.values}></zs-channels>`,
     );
     const labels = perLayer(
       (layer) => layer.labels.length > 0,
@@ -193,25 +205,34 @@ export class ZsPanel extends LitElement {
     );
     const count = open.reduce((sum, { layer }) => sum + layer.channels.length, 0);
     const { collection, trail } = this.feed;
+    const section = this.sections.section.bind(this.sections);
     return [
-      collection || trail.length > 0 ? section(contentsTitle(collection), this.contents(), { count: collection?.entries.length ?? 0 }) : nothing,
-      dims.length > 0 ? section(strings.dimensions, html`<zs-dimensions .dims=${dims} .playing=${model.playing}></zs-dimensions>`) : nothing,
-      open.length > 0 && !collection && trail.length === 0
-        ? section(strings.layers, html`<zs-layers .viewer=${this.viewer} .layers=${layers} .isPage=${this.isPage()}></zs-layers>`, { count: layers.length, closed: !many })
+      collection || trail.length > 0
+        ? section("contents", contentsTitle(collection), this.contents(), { count: collection?.entries.length ?? 0 })
         : nothing,
-      channels.length > 0 ? section(strings.channels, channels, { count }) : nothing,
-      labels.length > 0 ? section(strings.labels, labels) : nothing,
-      open.length > 0 ? section(strings.information, this.information(model), { closed: true, toggled: this.onInformation }) : nothing,
-      open.length > 0 ? section(strings.statistics, this.statistics(), { closed: true, toggled: this.onStatistics }) : nothing,
+      dims.length > 0
+        ? section("dimensions", strings.dimensions, html`<zs-dimensions .dims=${dims} .playing=${model.playing}></zs-dimensions>`)
+        : nothing,
+      open.length > 0 && !collection && trail.length === 0
+        ? section("layers", strings.layers, this.layers(layers), { count: layers.length, closed: !many })
+        : nothing,
+      channels.length > 0 ? section("channels", strings.channels, channels, { count }) : nothing,
+      labels.length > 0 ? section("labels", strings.labels, labels) : nothing,
+      open.length > 0 ? section("information", strings.information, this.information(model), { closed: true }) : nothing,
+      open.length > 0 ? section("statistics", strings.statistics, this.statistics(), { closed: true }) : nothing,
     ];
   }
 
+  private layers(layers: Layer[]) {
+    return html`<zs-layers .viewer=${this.viewer} .layers=${layers} .isPage=${this.isPage()}></zs-layers>`;
+  }
+
   private information(model: Model) {
-    return html`<zs-info .viewer=${this.viewer} .model=${model} .active=${this.isInformed}></zs-info>`;
+    return html`<zs-info .viewer=${this.viewer} .model=${model} .active=${this.sections.isOpen("information", false)}></zs-info>`;
   }
 
   private statistics() {
-    return html`<zs-statistics .viewer=${this.viewer} .active=${this.isCounting}></zs-statistics>`;
+    return html`<zs-statistics .viewer=${this.viewer} .active=${this.sections.isOpen("statistics", false)}></zs-statistics>`;
   }
 
   private contents() {
@@ -231,15 +252,6 @@ export class ZsPanel extends LitElement {
     const first = model?.layers[0];
     return first && isOpen(first) ? strings.opened(layerName(first)) : "";
   }
-
-  /** What nobody looks at is not drawn, and at first not even loaded. */
-  private readonly onInformation = (event: Event): void => {
-    if (event.target === event.currentTarget) this.isInformed = (event.target as HTMLDetailsElement).open;
-  };
-
-  private readonly onStatistics = (event: Event): void => {
-    if (event.target === event.currentTarget) this.isCounting = (event.target as HTMLDetailsElement).open;
-  };
 
   private readonly onPlay = (event: Event): void => {
     event.stopPropagation();
@@ -297,6 +309,8 @@ export class ZsPanel extends LitElement {
   /** Opens or closes it; the keyboard stays at the button that does the opposite. */
   private readonly toggle = (): void => {
     this.open = !this.open;
+    // A sheet over the picture begins closed.
+    if (this.width() > NARROW) keep(OPEN, this.open);
     void this.updateComplete.then(() => {
       if (this.width() <= NARROW) return;
       if (this.open) this.header.shadowRoot?.querySelector<HTMLElement>(".toggle")?.focus();
@@ -335,6 +349,15 @@ export class ZsPanel extends LitElement {
     return root instanceof ShadowRoot ? root.host.clientWidth : this.clientWidth;
   }
 
+  private picture(): HTMLCanvasElement | null {
+    return (this.getRootNode() as ParentNode).querySelector("canvas");
+  }
+
+  private pictureSize(): [number, number] {
+    const picture = this.picture();
+    return [picture?.clientWidth ?? 0, picture?.clientHeight ?? 0];
+  }
+
   private start(address: string): void {
     this.address = isLocal(address) ? "" : address;
     this.openSource(address);
@@ -352,22 +375,6 @@ export class ZsPanel extends LitElement {
       (source) => source && this.openSource(source),
       (error: Error) => this.say(strings.notOpened(error.message)),
     );
-  };
-
-  private readonly onDrag = (event: Event): void => {
-    const { type, dataTransfer, relatedTarget } = event as DragEvent;
-    if (type === "dragleave") {
-      // From one part of the viewer to another is not away.
-      const { element } = this.viewer;
-      if (!(relatedTarget instanceof Node && element instanceof Node && element.contains(relatedTarget))) this.dropping = false;
-      return;
-    }
-    if (!holdsFiles(dataTransfer)) return;
-    event.preventDefault();
-    this.dropping = type !== "drop";
-    if (!dataTransfer) return;
-    if (type !== "drop") dataTransfer.dropEffect = "copy";
-    else void droppedSources(dataTransfer).then((sources) => sources.length > 0 && this.openSource(sources));
   };
 
   /** A folder in place of an image that was asked for is news, whatever is on the screen. */
@@ -399,22 +406,6 @@ function withoutSlash(address: string): string {
 
 function contentsTitle(collection: Collection | null): string {
   return collection ? (strings.contents[collection.kind] ?? "") : strings.wayBack;
-}
-
-interface SectionOptions {
-  count?: number;
-  closed?: boolean;
-  toggled?: (event: Event) => void;
-}
-
-function section(title: string, content: unknown, { count = 0, closed = false, toggled }: SectionOptions = {}) {
-  return html`<details ?open=${!closed} @toggle=${toggled ?? nothing}>
-    <summary>
-      <span>${title}</span>
-      ${count > 1 ? html`<span class="count">${count}</span>` : nothing} ${icons.down}
-    </summary>
-    ${content}
-  </details>`;
 }
 
 define("zs-panel", ZsPanel);

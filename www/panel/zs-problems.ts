@@ -32,7 +32,8 @@ export class ZsProblems extends LitElement {
       .card {
         position: relative;
         pointer-events: auto;
-        padding: 12px 44px 12px 42px;
+        padding-block: 12px;
+        padding-inline: 42px 44px;
         border-radius: 10px;
         border: 1px solid var(--zs-line);
         background: var(--zs-surface);
@@ -41,7 +42,7 @@ export class ZsProblems extends LitElement {
       }
       .mark {
         position: absolute;
-        left: 14px;
+        inset-inline-start: 14px;
         top: 13px;
         color: var(--zs-error);
       }
@@ -89,7 +90,7 @@ export class ZsProblems extends LitElement {
       }
       .dismiss {
         position: absolute;
-        right: 8px;
+        inset-inline-end: 8px;
         top: 7px;
       }
     `,

@@ -22,7 +22,8 @@ export class ZsProperties extends LitElement {
         gap: 8px;
         width: max-content;
         max-width: min(340px, calc(100% - 24px));
-        margin: 0 0 12px 12px;
+        margin-block: 0 12px;
+        margin-inline: 12px 0;
         padding: 8px 12px 10px;
         border: 1px solid var(--zs-line);
         border-radius: 9px;

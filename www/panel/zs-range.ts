@@ -1,7 +1,7 @@
 // A slider with two handles for a low and a high value. Two native range inputs carry keyboard and screen reader; the pointer
 // is handled here, so that the nearest handle moves and the band between them can be dragged. Knows nothing of channels.
 
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing, svg } from "lit";
 import { property, query } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { base } from "./controls.js";
@@ -24,13 +24,37 @@ export class ZsRange extends LitElement {
         position: relative;
         height: var(--zs-target);
         min-width: 0;
+        /* Numbers grow to the right, whatever way the text runs. */
+        direction: ltr;
         touch-action: pan-y;
         cursor: pointer;
+      }
+      :host([histogram]) {
+        height: calc(var(--zs-target) + 20px);
+      }
+      .histogram {
+        position: absolute;
+        inset: 0 calc(var(--zs-thumb-size) / 2) auto;
+        width: calc(100% - var(--zs-thumb-size));
+        height: calc(100% - var(--zs-target) / 2 - 3px);
+        pointer-events: none;
+      }
+      .histogram path {
+        stroke: none;
+        fill: var(--zs-text-faint);
+        opacity: 0.45;
+      }
+      .histogram.inside {
+        clip-path: inset(0 calc((1 - var(--high, 1)) * 100%) 0 calc(var(--low, 0) * 100%));
+      }
+      .histogram.inside path {
+        fill: var(--color, var(--zs-accent));
+        opacity: 0.7;
       }
       .track,
       .band {
         position: absolute;
-        top: 50%;
+        top: calc(100% - var(--zs-target) / 2);
         height: 6px;
         margin-top: -3px;
         border-radius: 3px;
@@ -61,14 +85,14 @@ export class ZsRange extends LitElement {
       .band {
         left: calc(var(--low, 0) * (100% - var(--zs-thumb-size)) + var(--zs-thumb-size) / 2);
         right: calc((1 - var(--high, 1)) * (100% - var(--zs-thumb-size)) + var(--zs-thumb-size) / 2);
-        background: linear-gradient(var(--towards, 90deg), #05070a, var(--color, var(--zs-accent)));
-        box-shadow: 0 0 0 0.5px rgb(255 255 255 / 0.18);
+        background: linear-gradient(var(--towards, 90deg), var(--ramp, #05070a, var(--color, var(--zs-accent))));
+        box-shadow: 0 0 0 0.5px var(--zs-rim);
       }
       input {
         position: absolute;
-        inset: 0;
+        inset: auto 0 0;
         width: 100%;
-        height: 100%;
+        height: var(--zs-target);
         margin: 0;
         appearance: none;
         background: none;
@@ -122,8 +146,12 @@ export class ZsRange extends LitElement {
   @property({ attribute: false }) step = 0.01;
   /** CSS colour of the band. */
   @property({ attribute: false }) color = "";
+  /** Colours of the band from end to end, in place of black and `color`. */
+  @property({ attribute: false }) ramp = "";
   /** The low value is in full colour, the high one black. */
   @property({ type: Boolean, reflect: true }) inverted = false;
+  /** How often values occur in equal parts of the track, 0 to 1; null for no histogram. */
+  @property({ attribute: false }) heights: readonly number[] | null = null;
   @property({ attribute: false }) lowName = "";
   @property({ attribute: false }) highName = "";
 
@@ -144,9 +172,17 @@ export class ZsRange extends LitElement {
 
   override render() {
     const [low, high] = this.held.or(this.value);
-    return html`<div class="track"></div>
+    return html`${this.heights ? [this.histogram(this.heights, ""), this.histogram(this.heights, "inside")] : nothing}
+      <div class="track"></div>
       <div class="band"></div>
       ${this.handle("low", this.lowName, low)} ${this.handle("high", this.highName, high)}`;
+  }
+
+  private histogram(heights: readonly number[], part: string) {
+    const steps = heights.map((height, i) => `V${(1 - height).toFixed(3)}H${i + 1}`).join("");
+    return html`<svg class="histogram ${part}" viewBox="0 0 ${heights.length} 1" preserveAspectRatio="none" aria-hidden="true">
+      ${svg`<path d="M0 1${steps}V1Z"/>`}
+    </svg>`;
   }
 
   private handle(part: "low" | "high", name: string, value: number) {
@@ -170,6 +206,9 @@ export class ZsRange extends LitElement {
     this.style.setProperty("--low", String(this.fraction(low)));
     this.style.setProperty("--high", String(this.fraction(high)));
     if (this.color) this.style.setProperty("--color", this.color);
+    if (this.ramp) this.style.setProperty("--ramp", this.ramp);
+    else this.style.removeProperty("--ramp");
+    this.toggleAttribute("histogram", this.heights !== null);
     // The handles keep their values even where the ends of the track came later than the values.
     this.lowInput.value = String(low);
     this.highInput.value = String(high);

@@ -13,6 +13,7 @@ export class ZsScaleBar extends LitElement {
     css`
       :host {
         color: #fff;
+        direction: ltr;
         font-weight: 600;
         line-height: 1;
         width: fit-content;

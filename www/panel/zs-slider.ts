@@ -16,6 +16,8 @@ export class ZsSlider extends LitElement {
       :host {
         height: var(--zs-target);
         min-width: 0;
+        /* Numbers grow to the right, whatever way the text runs. */
+        direction: ltr;
       }
       input {
         display: block;

@@ -20,7 +20,7 @@ export class ZsStatistics extends LitElement {
     tables,
     css`
       dd {
-        text-align: right;
+        text-align: end;
         font-variant-numeric: tabular-nums;
       }
       meter {

@@ -39,13 +39,13 @@ export class ZsStatus extends LitElement {
       }
       .values,
       .labels {
-        padding-left: 16px;
-        border-left: 1px solid var(--zs-line);
+        padding-inline-start: 16px;
+        border-inline-start: 1px solid var(--zs-line);
       }
       b {
         font-weight: 400;
         color: var(--zs-text-faint);
-        margin-right: 5px;
+        margin-inline-end: 5px;
       }
       .number {
         color: var(--zs-text);
@@ -59,7 +59,7 @@ export class ZsStatus extends LitElement {
         flex: 0 1 auto;
       }
       .end {
-        margin-left: auto;
+        margin-inline-start: auto;
         display: flex;
         gap: 16px;
         flex: none;
@@ -76,7 +76,7 @@ export class ZsStatus extends LitElement {
           height: 34px;
         }
         .end {
-          margin-left: 0;
+          margin-inline-start: 0;
         }
         .end.crowded {
           display: none;

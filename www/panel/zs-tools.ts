@@ -27,7 +27,7 @@ export class ZsTools extends LitElement {
       }
       .bar {
         position: absolute;
-        left: 12px;
+        inset-inline-start: 12px;
         top: 12px;
         max-height: calc(100% - 100px);
         display: flex;
@@ -56,7 +56,7 @@ export class ZsTools extends LitElement {
       }
       .hint {
         position: absolute;
-        left: calc(var(--zs-tool) + 24px);
+        inset-inline-start: calc(var(--zs-tool) + 24px);
         top: 12px;
         width: max-content;
         max-width: min(300px, calc(100% - 2 * var(--zs-tool) - 48px));

@@ -33,7 +33,7 @@ export class ZsMap extends LitElement {
       .map,
       button.icon {
         position: absolute;
-        right: 12px;
+        inset-inline-end: 12px;
         bottom: 42px;
         pointer-events: auto;
       }

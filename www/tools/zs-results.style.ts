@@ -6,7 +6,7 @@ import { css } from "lit";
 export const resultStyle = css`
   section {
     position: absolute;
-    right: 12px;
+    inset-inline-end: 12px;
     top: 12px;
     width: min(356px, calc(100% - var(--zs-tool) - 40px));
     max-height: calc(100% - 110px);
@@ -27,7 +27,7 @@ export const resultStyle = css`
     align-items: center;
     gap: 2px;
     min-height: 36px;
-    margin-right: -6px;
+    margin-inline-end: -6px;
   }
   h2 {
     font-size: 13px;
@@ -90,8 +90,8 @@ export const resultStyle = css`
     white-space: nowrap;
   }
   th:first-child {
-    text-align: left;
-    padding-left: 0;
+    text-align: start;
+    padding-inline-start: 0;
   }
   tbody tr {
     border-top: 1px solid var(--zs-line);

@@ -1,6 +1,7 @@
 // Answers to the names of the viewer's contract and keeps a model in memory: changes are applied to it and told by events, as
 // the real viewer does. Loads and draws nothing.
 
+import type { Region, RegionData } from "../../../www/element/contract.js";
 import type { Collection, Listing, Model, Pick, Source, StateChange, Stats, Step, Viewer } from "../../../www/panel/contract.js";
 import type { Metadata, Report } from "../../../www/inspect/finding.js";
 import { collections } from "./collections.js";
@@ -69,8 +70,28 @@ export class FakeViewer implements Viewer {
     this.mutate((model) => model.layers.splice(layer, 1));
   }
 
-  read(): Promise<never> {
-    return Promise.reject(new Error("a fake viewer holds no samples"));
+  /** Resolves when `settle` is called, where it was told to wait. */
+  settled(): Promise<void> {
+    return this.rest;
+  }
+
+  /** The view is not at rest until the function that this gives is called. */
+  unrest(): () => void {
+    let settle = (): void => undefined;
+    this.rest = new Promise((done) => (settle = done));
+    return settle;
+  }
+
+  private rest = Promise.resolve();
+
+  /** Half of the samples are 200, the others rise from 0; float images have some that are no numbers. */
+  read({ layer = 0, level = 0, start, shape }: Region): Promise<RegionData> {
+    this.calls.push(["read", { layer, level, start, shape }]);
+    const count = shape.reduce((all: number, length) => all * Number(length), 1);
+    const dtype = this.current?.layers[layer]?.dtype ?? "uint16";
+    const values = Array.from({ length: count }, (_, i) => (i % 2 ? 200 : Math.floor((i * 1000) / count)));
+    const data = /float/.test(dtype) ? Float32Array.from(values, (value, i) => (i === 5 ? NaN : i === 7 ? Infinity : value / 1000)) : Uint16Array.from(values);
+    return Promise.resolve({ data, shape: shape.map(Number), dtype, dimensionNames: [] });
   }
 
   setState(change: StateChange): void {

@@ -19,6 +19,7 @@ function channel(index: number, label: string, more: Partial<Channel> = {}): Cha
     range: [0, 65535],
     gamma: 1,
     invert: false,
+    lut: null,
     ...more,
   };
 }
@@ -38,10 +39,10 @@ function layer(more: Partial<Layer>): Layer {
     version: "0.4",
     dtype: "uint16",
     axes: [
-      { name: "c", kind: "channel", unit: null, size: 2 },
-      { name: "z", kind: "space", unit: "micrometer", size: 236 },
-      { name: "y", kind: "space", unit: "micrometer", size: 2048 },
-      { name: "x", kind: "space", unit: "micrometer", size: 2048 },
+      { name: "c", kind: "c", unit: null, size: 2 },
+      { name: "z", kind: "z", unit: "micrometer", size: 236 },
+      { name: "y", kind: "y", unit: "micrometer", size: 2048 },
+      { name: "x", kind: "x", unit: "micrometer", size: 2048 },
     ],
     channels: [channel(0, "LaminB1"), channel(1, "Dapi", { window: [90, 620], color: "FFFF00" })],
     labels: [],
@@ -54,8 +55,11 @@ function layer(more: Partial<Layer>): Layer {
       codecs: "blosc (lz4, shuffle)",
       scale: [1, 0.5, 0.36 * 2 ** i, 0.36 * 2 ** i],
       translation: [0, 0, 0, 0],
+      step: [1, 1, 2 ** i, 2 ** i],
+      offset: [0, 0, (2 ** i - 1) / 2, (2 ** i - 1) / 2],
     })),
     warnings: [],
+    plane: { axes: [3, 2], worldFromPlane: [0.36, 0, 0, 0, 0.36, 0], position: [0, 118, 0, 0], level: 1 },
     ...more,
   };
 }

@@ -1,0 +1,90 @@
+// How often which value occurs: of samples that were read, for a histogram and for a contrast that suits them. Pure functions.
+
+import type { Span } from "./extent.js";
+
+/** Samples as `read` gives them. */
+export type Values = ArrayLike<number> | ArrayLike<bigint>;
+
+/** The finite ones of some samples. */
+export interface Distribution {
+  /** As they were read; those that are not finite are still among them. */
+  parts: readonly Values[];
+  /** They are pairs, of which the magnitude is drawn. */
+  complex: boolean;
+  least: number;
+  greatest: number;
+  count: number;
+}
+
+/** Share of the values that may lie below an automatic range, and above it. */
+export const TAIL = 0.001;
+
+/** Bins in which the ends of a range are looked for, before the values of one bin are sorted. */
+const BINS = 4096;
+
+/** What the samples are like; null where none is finite. */
+export function distributionOf(parts: readonly Values[], dtype: string): Distribution | null {
+  const complex = /^complex/i.test(dtype);
+  let [least, greatest, count] = [Infinity, -Infinity, 0];
+  each({ parts, complex }, (value) => {
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+    count += 1;
+  });
+  return count > 0 ? { parts, complex, least, greatest, count } : null;
+}
+
+/** How many samples lie in each of `count` equal parts of a span; the last one has its upper end, too. */
+export function bins(distribution: Distribution, [low, high]: Span, count: number): Uint32Array {
+  const counts = new Uint32Array(count);
+  if (!(high > low)) return counts;
+  // The width alone may be more than a double holds.
+  const scale = count / (high / 2 - low / 2) / 2;
+  each(distribution, (value) => {
+    if (value >= low && value <= high) counts[Math.min(count - 1, Math.floor((value - low) * scale))]! += 1;
+  });
+  return counts;
+}
+
+/** The range that all but the tails lie in. Where that is a single value, all that occurs; where nothing differs, one that
+ * shows the value: the rules by which the viewer finds a range itself. */
+export function autoRange(distribution: Distribution): Span {
+  const { least, greatest, count } = distribution;
+  const ranks = [TAIL, 1 - TAIL].map((share) => Math.round(share * (count - 1)));
+  const [start = least, end = greatest] = ranks.map((rank) => valueAt(distribution, rank));
+  if (end > start) return [start, end];
+  if (greatest > least) return [least, greatest];
+  return [Math.min(start, 0), start > 0 ? start : start + 1];
+}
+
+/** The value that has `rank` values below it in order. */
+function valueAt(distribution: Distribution, rank: number): number {
+  const { least, greatest } = distribution;
+  if (rank <= 0 || least === greatest) return least;
+  const span: Span = [least, greatest];
+  const counts = bins(distribution, span, BINS);
+  let below = 0;
+  let bin = 0;
+  while (below + counts[bin]! <= rank) below += counts[bin++]!;
+  const scale = BINS / (greatest / 2 - least / 2) / 2;
+  const inside: number[] = [];
+  each(distribution, (value) => {
+    if (Math.min(BINS - 1, Math.floor((value - least) * scale)) === bin) inside.push(value);
+  });
+  return inside.sort((a, b) => a - b)[rank - below]!;
+}
+
+/** Heights from 0 to 1, by the logarithm: a few bright samples are seen beside a million dark ones. */
+export function heights(counts: Uint32Array): number[] {
+  const most = Math.log1p(counts.reduce((a, b) => Math.max(a, b), 0));
+  return Array.from(counts, (count) => (most > 0 ? Math.log1p(count) / most : 0));
+}
+
+function each({ parts, complex }: Pick<Distribution, "parts" | "complex">, take: (value: number) => void): void {
+  for (const values of parts) {
+    for (let i = 0; i < values.length; i += complex ? 2 : 1) {
+      const value = complex ? Math.hypot(Number(values[i]), Number(values[i + 1])) : Number(values[i]);
+      if (Number.isFinite(value)) take(value);
+    }
+  }
+}
