@@ -66,6 +66,7 @@ export class ViewValues {
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Counts the rounds; an old one ends when a new one is due. */
   private round = 0;
+  private turn: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly viewer: Viewer,
@@ -112,10 +113,15 @@ export class ViewValues {
   private wait(): void {
     clearTimeout(this.timer);
     if (this.interests.size === 0) return;
-    this.timer = setTimeout(() => void this.run(this.round).catch(() => undefined), REST_MS);
+    const { round } = this;
+    this.timer = setTimeout(() => {
+      // A round that is outdated ends with what it is reading.
+      this.turn = this.turn.then(() => this.run(round)).catch(() => undefined);
+    }, REST_MS);
   }
 
   private async run(round: number): Promise<void> {
+    if (round !== this.round) return;
     await this.viewer.settled();
     for (const interest of [...this.interests]) {
       if (round !== this.round || this.viewer.model?.playing) return;
