@@ -1,7 +1,7 @@
 // Groups failures for showing: many of one kind become one card, and a dismissed one stays away until something new fails.
 // Pure; knows no component.
 
-import type { Problem } from "./contract.js";
+import type { Listing, Problem } from "./contract.js";
 
 /** Failures of one kind, the first one to be shown. */
 export interface ProblemGroup {
@@ -28,4 +28,13 @@ export function groupProblems(problems: Problem[], dismissed: ReadonlySet<string
     else groups.set(problem.code, { code: problem.code, first: problem, others: [] });
   }
   return [...groups.values()];
+}
+
+/** A list of what is there says more than that there is no image. */
+export function isAnswered({ code, url }: Problem, listing: Listing | null): boolean {
+  return listing !== null && url !== undefined && ["not-found", "not-zarr", "not-ome-zarr"].includes(code) && withoutSlash(url) === listing.source;
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/+(?=\?|$)/, "");
 }

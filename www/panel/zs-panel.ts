@@ -5,7 +5,7 @@ import { html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { isLocal, readAddress } from "../element/address.js";
 import { CHANGE } from "./change.js";
-import { type Collection, type Entry, isOpen, type Layer, type Listing, type Model, type Playing, type Problem, type Source, type StateChange, type Viewer } from "./contract.js";
+import { type Collection, type Entry, isOpen, type Layer, type Listing, type Model, type Playing, type Source, type StateChange, type Viewer } from "./contract.js";
 import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
 import { Feed } from "./feed.js";
@@ -16,6 +16,7 @@ import { LabelPick, PICK, type PickTarget } from "./label_pick.js";
 import { layout } from "./layout.js";
 import { askForFolder, askForZip } from "./local_source.js";
 import { keep, recall } from "./memory.js";
+import { isAnswered } from "./problems.js";
 import { more } from "./share_view.js";
 import { Sections } from "./sections.js";
 import { strings } from "./strings.js";
@@ -393,15 +394,6 @@ export class ZsPanel extends LitElement {
     clearTimeout(this.toastTimer);
     this.toastTimer = setTimeout(() => (this.toast = ""), TOAST_MS);
   }
-}
-
-/** A list of what is there says more than that there is no image. */
-function isAnswered({ code, url }: Problem, listing: Listing | null): boolean {
-  return listing !== null && url !== undefined && ["not-found", "not-zarr", "not-ome-zarr"].includes(code) && withoutSlash(url) === listing.source;
-}
-
-function withoutSlash(address: string): string {
-  return address.replace(/\/+(?=\?|$)/, "");
 }
 
 function contentsTitle(collection: Collection | null): string {
