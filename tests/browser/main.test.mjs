@@ -13,6 +13,7 @@ import './failures.mjs';
 import './kits.mjs';
 import './hostile.mjs';
 import './interaction.mjs';
+import './keyboard.mjs';
 import './lifecycle.mjs';
 import './robustness.mjs';
 import './gpu_loss.mjs';

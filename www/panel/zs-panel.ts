@@ -10,6 +10,7 @@ import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
 import { Feed } from "./feed.js";
 import { FileDrop } from "./file_drop.js";
+import { quantity } from "./format.js";
 import { icons } from "./icons.js";
 import { layerName } from "./layer_name.js";
 import { LabelPick, PICK, type PickTarget } from "./label_pick.js";
@@ -153,7 +154,8 @@ export class ZsPanel extends LitElement {
       </div>
       <zs-help></zs-help>
       ${model ? html`<zs-inspection .viewer=${this.viewer} .model=${model}></zs-inspection>` : nothing}
-      <div class="unseen" role="status" aria-live="polite">${this.spoken(model, problems.length)}</div>`;
+      <div class="unseen" role="status" aria-live="polite">${this.spoken(model, problems.length)}</div>
+      <div class="unseen" aria-live="polite">${this.spokenPosition(model)}</div>`;
   }
 
   private chooser(listing: Listing | null, idle: boolean) {
@@ -254,6 +256,12 @@ export class ZsPanel extends LitElement {
     return first && isOpen(first) ? strings.opened(layerName(first)) : "";
   }
 
+  /** Where one is, after a step by a key in the picture; controls speak for themselves. */
+  private spokenPosition(model: Model | null): string {
+    if (!model || model.playing || !this.picture()?.matches(":focus")) return "";
+    return model.dims.map(({ name, index, origin, step, unit }) => `${name} ${index}, ${quantity(origin + index * step, step, unit)}`).join("; ");
+  }
+
   private readonly onPlay = (event: Event): void => {
     event.stopPropagation();
     this.play((event as CustomEvent<Playing | null>).detail);
@@ -350,6 +358,11 @@ export class ZsPanel extends LitElement {
     return root instanceof ShadowRoot ? root.host.clientWidth : this.clientWidth;
   }
 
+  /** Where an address is typed. */
+  private field(): HTMLElement | null {
+    return this.renderRoot.querySelector("zs-start")?.shadowRoot?.querySelector("input") ?? null;
+  }
+
   private picture(): HTMLCanvasElement | null {
     return (this.getRootNode() as ParentNode).querySelector("canvas");
   }
@@ -365,9 +378,13 @@ export class ZsPanel extends LitElement {
   }
 
   private openSource(source: Source | readonly Source[]): void {
+    const chooser = this.renderRoot.querySelector(".chooser");
+    const wasChooser = chooser?.contains(this.shadowRoot?.activeElement ?? null) ?? false;
     this.choosing = false;
     // A failure is told by an event, too.
-    this.viewer.open(source).catch(() => undefined);
+    const opening = this.viewer.open(source).catch(() => undefined);
+    // What had the keyboard is gone, or comes back with what failed.
+    if (wasChooser) void opening.then(() => this.updateComplete).then(() => (this.field() ?? this.picture())?.focus());
   }
 
   private readonly onLocal = (event: CustomEvent<"folder" | "zip">): void => {

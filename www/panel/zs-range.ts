@@ -49,7 +49,9 @@ export class ZsRange extends LitElement {
       }
       .histogram.inside path {
         fill: var(--color, var(--zs-accent));
-        opacity: 0.7;
+        /* Colours of light go under in the surface of their kind: white in white, blue in black. */
+        fill: color-mix(in srgb, var(--color, var(--zs-accent)) 72%, var(--zs-text-faint));
+        opacity: 0.8;
       }
       .track,
       .band {
