@@ -34,8 +34,23 @@ test("counts of every type of samples; what is no number is left out", () => {
 });
 
 test("heights by the logarithm of counts", () => {
-  assert.deepEqual(heights(Uint32Array.from([0, 7, 63])), [0, 0.5, 1]);
-  assert.deepEqual(heights(Uint32Array.from([0, 0])), [0, 0]);
+  const times = (count, value) => Array(count).fill(value);
+  const floats = distributionOf([Float32Array.from([...times(7, 1.5), ...times(63, 2.5)])], "float32");
+  assert.deepEqual(heights(floats, [0, 3], 3), [0, 0.5, 1]);
+  assert.deepEqual(heights(floats, [10, 11], 2), [0, 0]);
+});
+
+test("whole values that fall unevenly into the parts make no comb", () => {
+  const bytes = distributionOf([Uint8Array.from({ length: 2560 }, (_, i) => i % 256)], "uint8");
+  for (const most of [96, 100, 255, 256, 1000]) {
+    const bars = heights(bytes, [0, 255], most);
+    assert.equal(bars.length, Math.min(most, 256));
+    assert.ok(bars.every((height) => height === 1), `${most}: ${bars}`);
+  }
+  const many = distributionOf([Uint16Array.from({ length: 700 }, (_, i) => i)], "uint16");
+  for (let last = 96; last < 700; last += 1) assert.ok(heights(many, [0, last], 96).every((height) => height === 1), `0 to ${last}`);
+  assert.ok(heights(bytes, [10.2, 99.7], 32).every((height) => height === 1), "ends between values");
+  assert.deepEqual(heights(bytes, [7.2, 7.8], 32), [0], "no value at all");
 });
 
 test("an automatic range is that of the sorted values", () => {

@@ -11,6 +11,8 @@ export interface Distribution {
   parts: readonly Values[];
   /** They are pairs, of which the magnitude is drawn. */
   complex: boolean;
+  /** They are whole numbers. */
+  whole: boolean;
   least: number;
   greatest: number;
   count: number;
@@ -25,13 +27,14 @@ const BINS = 4096;
 /** What the samples are like; null where none is finite. */
 export function distributionOf(parts: readonly Values[], dtype: string): Distribution | null {
   const complex = /^complex/i.test(dtype);
+  const whole = /^(u?int|bool)/i.test(dtype);
   let [least, greatest, count] = [Infinity, -Infinity, 0];
   each({ parts, complex }, (value) => {
     if (value < least) least = value;
     if (value > greatest) greatest = value;
     count += 1;
   });
-  return count > 0 ? { parts, complex, least, greatest, count } : null;
+  return count > 0 ? { parts, complex, whole, least, greatest, count } : null;
 }
 
 /** How many samples lie in each of `count` equal parts of a span; the last one has its upper end, too. */
@@ -74,10 +77,23 @@ function valueAt(distribution: Distribution, rank: number): number {
   return inside.sort((a, b) => a - b)[rank - below]!;
 }
 
-/** Heights from 0 to 1, by the logarithm: a few bright samples are seen beside a million dark ones. */
-export function heights(counts: Uint32Array): number[] {
-  const most = Math.log1p(counts.reduce((a, b) => Math.max(a, b), 0));
-  return Array.from(counts, (count) => (most > 0 ? Math.log1p(count) / most : 0));
+/** How often values occur in up to `most` equal parts of a span: from 0 to 1, by the logarithm, so that a few bright samples
+ * are seen beside a million dark ones. Where parts hold different numbers of whole values, it is the mean of these that counts. */
+export function heights(distribution: Distribution, [low, high]: Span, most: number): number[] {
+  if (!distribution.whole) return logarithmic(Array.from(bins(distribution, [low, high], most)));
+  const [first, last] = [Math.ceil(low), Math.floor(high)];
+  const values = last - first + 1;
+  const parts = Math.max(1, Math.min(most, values));
+  // Borders of parts that no whole value lies on.
+  const aside = 0.5 + 1 / (4 * parts);
+  const counts = bins(distribution, [first - aside, first - aside + values], parts);
+  const upTo = (part: number) => Math.ceil((part * values) / parts - aside);
+  return logarithmic(Array.from(counts, (count, i) => count / Math.max(1, upTo(i + 1) - upTo(i))));
+}
+
+function logarithmic(counts: number[]): number[] {
+  const most = Math.log1p(Math.max(0, ...counts));
+  return counts.map((count) => (most > 0 ? Math.log1p(count) / most : 0));
 }
 
 function each({ parts, complex }: Pick<Distribution, "parts" | "complex">, take: (value: number) => void): void {

@@ -2,7 +2,7 @@
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Span } from "./extent.js";
-import { bins, type Distribution, heights } from "./histogram.js";
+import { type Distribution, heights } from "./histogram.js";
 import type { ViewValues } from "./view_values.js";
 
 /** Bars of a histogram. */
@@ -53,7 +53,7 @@ export class ValueWatch implements ReactiveController {
     const { values, drawn } = this;
     if (!values) return null;
     if (drawn?.values !== values || drawn.span[0] !== span[0] || drawn.span[1] !== span[1]) {
-      this.drawn = { values, span, heights: heights(bins(values, span, BARS)) };
+      this.drawn = { values, span, heights: heights(values, span, BARS) };
     }
     return this.drawn?.heights ?? null;
   }
