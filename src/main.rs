@@ -124,6 +124,24 @@ mod exports {
             self.page.handle(Input::Play { axis, rate });
         }
 
+        /// Puts a layer elsewhere among the others.
+        #[wasm_bindgen(js_name = moveLayer)]
+        pub fn move_layer(&self, from: usize, to: usize) {
+            self.page.handle(Input::MoveLayer { from, to });
+        }
+
+        /// Takes a layer away.
+        #[wasm_bindgen(js_name = removeLayer)]
+        pub fn remove_layer(&self, at: usize) {
+            self.page.handle(Input::RemoveLayer(at));
+        }
+
+        /// Gives the colours of a colour map, RGBA of 256 steps.
+        #[wasm_bindgen(js_name = setLut)]
+        pub fn set_lut(&self, name: String, texels: Vec<u8>) {
+            self.page.handle(Input::Lut { name, texels });
+        }
+
         /// Tries again what failed.
         pub fn retry(&self) {
             self.page.handle(Input::Retry);

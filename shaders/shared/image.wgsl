@@ -2,12 +2,17 @@
 // Needs one of sample_*.wgsl.
 //!include "shared/quad.wgsl"
 
+// Colour maps, a row each.
+@group(1) @binding(0) var luts: texture_2d<f32>;
+
+const STEPS: f32 = 256.0;
+
 struct Look {
     // RGB, then gamma.
     @location(5) color: vec4f,
     // The part of the window's start that is subtracted as a float, and the window's width.
     @location(6) window: vec2f,
-    // The part that is subtracted as an integer, and whether to invert.
+    // The part that is subtracted as an integer; 1 to invert, plus twice the row of a colour map, counted from 1.
     @location(7) whole_invert: vec2u,
 }
 
@@ -45,12 +50,16 @@ fn fragment_main(in: Varying) -> @location(0) vec4f {
     if in.window.y != 0.0 {
         light = clamp(sample.above_start / in.window.y, 0.0, 1.0);
     }
-    if in.whole_invert.y != 0u {
+    if (in.whole_invert.y & 1u) != 0u {
         light = 1.0 - light;
     }
     let gamma = in.color.w;
     if gamma != 1.0 && light > 0.0 {
         light = pow(light, gamma);
+    }
+    let lut = in.whole_invert.y >> 1u;
+    if lut > 0u {
+        return vec4f(textureLoad(luts, vec2u(u32(light * (STEPS - 1.0) + 0.5), lut - 1u), 0).rgb, 1.0);
     }
     return vec4f(in.color.rgb * light, 1.0);
 }

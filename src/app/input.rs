@@ -151,6 +151,22 @@ pub enum Input {
     Tick,
     /// The GPU or its canvas was lost and is there again with nothing on it.
     GpuReset,
+    /// A layer is to lie elsewhere among the others.
+    MoveLayer {
+        /// Its place, bottom is 0.
+        from: usize,
+        /// The place that it is to have.
+        to: usize,
+    },
+    /// A layer is to go; by its place, bottom is 0.
+    RemoveLayer(usize),
+    /// The colours of a colour map: RGBA of 256 steps.
+    Lut {
+        /// As the state calls it.
+        name: String,
+        /// 1024 bytes; others are refused.
+        texels: Vec<u8>,
+    },
     /// Failed chunks are to be tried again.
     Retry,
 }

@@ -29,9 +29,9 @@ pub struct Placed {
 }
 
 impl Placed {
-    /// An image where its own metadata says.
-    pub fn alone(source: &Rc<Source>) -> Self {
-        Self { source: Rc::clone(source), world_from_own: WorldFromOwn::identity(), by_index: false }
+    /// An image alone in its layer.
+    pub fn alone(source: &Rc<Source>, world_from_own: WorldFromOwn) -> Self {
+        Self { source: Rc::clone(source), world_from_own, by_index: false }
     }
 }
 

@@ -10,6 +10,7 @@ pub mod effect;
 pub mod input;
 pub mod labels;
 pub mod layout;
+pub mod luts;
 mod members;
 pub mod model;
 pub mod mosaic;

@@ -11,6 +11,7 @@ use super::members::kind_name;
 use super::mosaic::Mosaic;
 use super::scene::{Dim, Layer};
 use super::status::Problem;
+use crate::geometry::spaces::WorldFromPlane;
 use crate::ome::image::{Axis, AxisKind, Document, LabelTable, Space};
 use crate::plan::label_color::color_of;
 use crate::plan::placement::Source;
@@ -100,6 +101,20 @@ pub struct LayerModel {
     pub labels: Vec<LabelModel>,
     pub levels: Vec<LevelModel>,
     pub warnings: Vec<String>,
+    pub blend: &'static str,
+    pub transform: [f64; 6],
+    pub plane: Option<PlaneModel>,
+}
+
+/// Where the plane on the screen lies. Of many images, each has its own.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "described with the type in docs/api.md")]
+pub struct PlaneModel {
+    pub axes: [usize; 2],
+    pub world_from_plane: [f64; 6],
+    pub position: Vec<f64>,
+    pub level: usize,
 }
 
 /// One axis.
@@ -124,6 +139,7 @@ pub struct ChannelModel {
     pub range: [f64; 2],
     pub gamma: f64,
     pub invert: bool,
+    pub lut: Option<String>,
 }
 
 /// One label group.
@@ -160,6 +176,8 @@ pub struct LevelModel {
     pub codecs: String,
     pub scale: Vec<f64>,
     pub translation: Vec<f64>,
+    pub step: Vec<f64>,
+    pub offset: Vec<f64>,
 }
 
 /// The documents that the layers came from, and what was understood.
@@ -281,6 +299,9 @@ impl LayerModel {
             labels: layer.labels.iter().map(LabelModel::new).collect(),
             levels: Vec::new(),
             warnings: Vec::new(),
+            blend: layer.blend.name(),
+            transform: transform_of(&layer.world_from_own),
+            plane: None,
         };
         let Some(source) = &layer.source else { return model };
         let image = &source.image;
@@ -305,13 +326,15 @@ impl LayerModel {
                     range: settings.range,
                     gamma: settings.gamma,
                     invert: settings.invert,
+                    lut: settings.lut.clone(),
                 })
                 .collect();
         }
         model.levels = image
             .levels
             .iter()
-            .map(|level| {
+            .zip(&source.levels)
+            .map(|(level, placed)| {
                 let axes = 0..level.array.shape.len();
                 LevelModel {
                     path: level.path.clone(),
@@ -322,11 +345,25 @@ impl LayerModel {
                     codecs: codec_names(&level.array.chain),
                     scale: axes.clone().map(|axis| level.world_from_voxel.factor(axis, axis)).collect(),
                     translation: axes.map(|axis| level.world_from_voxel.offset(axis)).collect(),
+                    step: placed.scale.clone(),
+                    offset: placed.offset.clone(),
                 }
             })
             .collect();
         model
     }
+}
+
+impl PlaneModel {
+    /// Of one image.
+    pub fn new(source: &Source, position: Vec<f64>, world_from_plane: &WorldFromPlane, level: usize) -> Self {
+        Self { axes: source.plane, world_from_plane: transform_of(world_from_plane), position, level }
+    }
+}
+
+/// Row by row, as the state has it.
+pub fn transform_of<Source, Target>(map: &euclid::Transform2D<f64, Source, Target>) -> [f64; 6] {
+    [map.m11, map.m21, map.m31, map.m12, map.m22, map.m32]
 }
 
 impl LabelModel {

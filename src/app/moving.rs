@@ -24,6 +24,8 @@ impl Viewer {
                 if moved.scale != camera.scale {
                     self.zoomed();
                 }
+                // Who looks elsewhere does not go on through the axis: nothing is fetched ahead.
+                self.motion = None;
                 self.camera = Some(moved);
                 self.camera_chosen = true;
                 self.view_changed();
@@ -41,8 +43,8 @@ impl Viewer {
 
     /// One sample of the first layer's finest level on one device pixel, borders on borders.
     pub(super) fn one_to_one(&mut self) {
-        let Some(source) = self.first_source().cloned() else { return };
-        let to_world = source.world_from_plane(&self.position_of(&source));
+        let first = self.layers.iter().find_map(|layer| Some(layer.place(layer.source.as_ref()?)));
+        let Some((_, to_world)) = first.map(|placed| self.world_from_plane(&placed)) else { return };
         self.move_camera(|camera, viewport| {
             let sample = to_world.m11.hypot(to_world.m12).min(to_world.m21.hypot(to_world.m22));
             let scale = sample * viewport.ratio;

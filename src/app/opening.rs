@@ -124,6 +124,28 @@ impl Viewer {
         self.answer(batch.ticket, answer);
     }
 
+    pub(super) fn move_layer(&mut self, from: usize, to: usize) {
+        if from < self.layers.len() && to < self.layers.len() && from != to {
+            let layer = self.layers.remove(from);
+            self.layers.insert(to, layer);
+            self.view_changed();
+            self.emit(Event::Load);
+        }
+    }
+
+    pub(super) fn remove_layer(&mut self, at: usize) {
+        if at >= self.layers.len() {
+            return;
+        }
+        let layer = self.layers.remove(at);
+        self.forget_sources(&[layer]);
+        if self.layers.is_empty() {
+            self.clear();
+        }
+        self.view_changed();
+        self.emit(Event::Load);
+    }
+
     fn clear(&mut self) {
         let layers = std::mem::take(&mut self.layers);
         self.forget_sources(&layers);

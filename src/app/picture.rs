@@ -7,6 +7,7 @@ use litemap::LiteMap;
 use super::effect::Event;
 use super::labels::{LabelLayer, LabelStatus};
 use super::layout::Placed;
+use super::luts::Luts;
 use super::scene::Layer;
 use super::status;
 use super::viewer::Viewer;
@@ -68,9 +69,10 @@ impl Viewer {
                 placed.push((image, channels));
             }
         }
-        for label in layers.iter().flat_map(|layer| layer.labels_below()) {
+        let labels = layers.iter().flat_map(|layer| layer.labels_below().map(move |label| (layer, label)));
+        for (layer, label) in labels {
             if let Some(source) = label.source() {
-                placed.push((Placed::alone(source), vec![0]));
+                placed.push((layer.place(source), vec![0]));
             }
         }
         let shown: Vec<Shown<'_>> = placed
@@ -200,7 +202,8 @@ impl Viewer {
     }
 
     fn compose(&self, viewport: &Viewport, camera: Option<Camera>) -> Frame {
-        let mut frame = Frame { size: viewport.device, ..Frame::default() };
+        let luts = self.luts.texels();
+        let mut frame = Frame { size: viewport.device, luts, ..Frame::default() };
         let Some(camera) = camera else { return frame };
         let look_up = |tile: &TileKey| self.streamer.tile(tile);
         let size = viewport.size();
@@ -218,7 +221,7 @@ impl Viewer {
                         frame.layers.push(FrameLayer::Labels(label));
                     }
                 } else {
-                    add_image(&mut images, layer, &shown, size, &look_up);
+                    add_image(&mut images, layer, &shown, size, &look_up, &self.luts);
                 }
                 // Images that may overlap lie one over the other; side by side, one layer is enough.
                 if !placed.by_index && !layer.is_label() {
@@ -231,9 +234,10 @@ impl Viewer {
         }
         // Labels of all layers lie over all images.
         let layers = self.layers.iter().filter(|layer| layer.visible);
-        for label in layers.flat_map(Layer::labels_below) {
+        let labels = layers.flat_map(|layer| layer.labels_below().map(move |label| (layer, label)));
+        for (layer, label) in labels {
             let Some(source) = label.source() else { continue };
-            let placed = Placed::alone(source);
+            let placed = layer.place(source);
             let shown = self.shown(&placed, Vec::new(), &camera, viewport);
             let quads = cover(&shown, 0, 0, size, &look_up);
             frame.layers.push(FrameLayer::Labels(label.frame(source, 1.0, viewport.ratio, quads)));
@@ -264,8 +268,13 @@ impl Viewer {
 
     /// The level that suits the zoom, of the first layer.
     pub(super) fn level(&self) -> Option<usize> {
+        self.level_of(self.layers.iter().find(|layer| layer.source.is_some())?)
+    }
+
+    /// The same of another layer; of many images, as if the first were alone.
+    pub(super) fn level_of(&self, layer: &Layer) -> Option<usize> {
         let (camera, viewport) = (self.camera?, self.viewport?);
-        let placed = Placed::alone(self.first_source()?);
+        let placed = layer.place(layer.source.as_ref()?);
         let shown = self.shown(&placed, Vec::new(), &camera, &viewport);
         Some(suitable_level(&placed.source, &shown.screen_from_plane))
     }
@@ -278,9 +287,11 @@ fn add_image(
     shown: &Shown<'_>,
     size: [f64; 2],
     look_up: &impl Fn(&TileKey) -> Option<Resident>,
+    luts: &Luts,
 ) {
     let is_first = images.channels.is_empty();
     images.opacity = layer.opacity as f32;
+    images.blend = layer.blend;
     let mut look = 0;
     for (index, channel) in (0..).zip(&layer.channels) {
         let Some(window) = channel.window.filter(|_| channel.visible) else { continue };
@@ -291,6 +302,7 @@ fn add_image(
                 end: window[1] as f32,
                 gamma: channel.gamma as f32,
                 invert: channel.invert,
+                lut: channel.lut.as_ref().and_then(|name| luts.row(name)),
             });
         }
         if index < shown.source.image.channels.len() as u32 {

@@ -74,7 +74,7 @@ impl Viewer {
         for layer in &self.layers {
             let image = self.under(layer, at, level);
             let labels = layer.labels_below().filter_map(|label| {
-                let placed = Placed::alone(label.source()?);
+                let placed = layer.place(label.source()?);
                 self.spot(&placed, at, level).map(|spot| (placed, spot))
             });
             for (placed, spot) in image.into_iter().chain(labels) {
@@ -158,7 +158,7 @@ impl Viewer {
             let Some(lead) = &layer.source else { continue };
             let (placed, spot) = match self.under(layer, at, level) {
                 Some((placed, spot)) => (placed, Some(spot)),
-                None => (Placed::alone(lead), None),
+                None => (layer.place(lead), None),
             };
             let source = &placed.source;
             let mut values = vec![None; self.channels_of(layer, source).len()];
@@ -180,7 +180,7 @@ impl Viewer {
             }
             for label in layer.labels_below() {
                 let Some(source) = label.source() else { continue };
-                let spot = self.spot(&Placed::alone(source), at, level);
+                let spot = self.spot(&layer.place(source), at, level);
                 labels.push(PickLabel {
                     name: label.name.clone(),
                     id: spot.and_then(|spot| self.sample(source, &spot, 0)),
@@ -218,7 +218,7 @@ impl Viewer {
             return Vec::new();
         };
         let under = layer.mosaic.as_ref().and_then(|_| self.under(layer, at, None)).map(|(placed, _)| placed);
-        let placed = under.unwrap_or_else(|| Placed::alone(lead));
+        let placed = under.unwrap_or_else(|| layer.place(lead));
         let source = &placed.source;
         let world =
             placed.world_from_own.inverse().map_or(world.cast_unit(), |own| own.transform_point(world));

@@ -1,7 +1,8 @@
 //! What the viewer tells of itself: state, model, statistics and metadata, as values to be made JSON of.
 
 use super::model::{
-    CollectionModel, DimModel, DocumentModel, LayerModel, Metadata, Model, PlayingModel, ProgressModel, Stats,
+    CollectionModel, DimModel, DocumentModel, LayerModel, Metadata, Model, PlaneModel, PlayingModel,
+    ProgressModel, Stats,
 };
 use super::scene::Layer;
 use super::viewer::Viewer;
@@ -31,7 +32,7 @@ impl Viewer {
             dims: first.map_or_else(Vec::new, |source| {
                 self.dims().iter().map(|dim| DimModel::new(dim, source, self.index_of(dim))).collect()
             }),
-            layers: self.layers.iter().map(LayerModel::new).collect(),
+            layers: self.layers.iter().map(|layer| self.layer_model(layer)).collect(),
             level: self.level(),
             progress: self.progress(),
             problems: self.problems.clone(),
@@ -46,6 +47,16 @@ impl Viewer {
                 .map(|playing| PlayingModel { axis: playing.axis.clone(), rate: playing.rate }),
             collection: self.mosaic().map(CollectionModel::new),
         }
+    }
+
+    fn layer_model(&self, layer: &Layer) -> LayerModel {
+        let mut model = LayerModel::new(layer);
+        if let (Some(source), None) = (&layer.source, &layer.mosaic) {
+            let (position, world_from_plane) = self.world_from_plane(&layer.place(source));
+            let level = self.level_of(layer).unwrap_or_default();
+            model.plane = Some(PlaneModel::new(source, position, &world_from_plane, level));
+        }
+        model
     }
 
     /// How far the picture is.

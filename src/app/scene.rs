@@ -6,9 +6,11 @@ use super::contrast;
 use super::input::LayerId;
 use super::labels::LabelLayer;
 use super::layout::Placed;
+use super::model::transform_of;
 use super::mosaic::Mosaic;
-use crate::geometry::spaces::WorldBox;
+use crate::geometry::spaces::{WorldBox, WorldFromOwn};
 use crate::ome::image::{AxisKind, Document};
+use crate::plan::frame::Blend;
 use crate::plan::placement::Source;
 use crate::plan::tile::SourceId;
 use crate::view::camera::View;
@@ -34,6 +36,10 @@ pub struct Layer {
     pub visible: bool,
     /// 0 to 1.
     pub opacity: f64,
+    /// How it is laid over what is below.
+    pub blend: Blend,
+    /// Where the person put it, from where its metadata say.
+    pub world_from_own: WorldFromOwn,
     /// As many as the image has.
     pub channels: Vec<ChannelSettings>,
     /// Itself, if it is a label image, then as listed.
@@ -63,6 +69,8 @@ pub struct ChannelSettings {
     pub gamma: f64,
     /// Whether dark means much.
     pub invert: bool,
+    /// Colour map in place of the colour.
+    pub lut: Option<String>,
     /// Values of the coarsest level, until what they suggest was worked out.
     pub values: Vec<f32>,
     /// Chunks that those are from.
@@ -79,6 +87,8 @@ impl Layer {
             mosaic: None,
             visible: true,
             opacity: 1.0,
+            blend: Blend::default(),
+            world_from_own: WorldFromOwn::identity(),
             channels: Vec::new(),
             labels: Vec::new(),
             labels_listed: false,
@@ -104,6 +114,7 @@ impl Layer {
                     .map_or_else(|| type_range(data_type), |window| [window.min, window.max]),
                 gamma: 1.0,
                 invert: channel.inverted,
+                lut: None,
                 values: Vec::new(),
                 chunks: 0,
             })
@@ -131,6 +142,8 @@ impl Layer {
     pub fn apply(&mut self, state: &LayerState) {
         self.visible = state.visible.unwrap_or(self.visible);
         self.opacity = state.opacity.map_or(self.opacity, unit);
+        self.blend = state.blend.as_deref().and_then(Blend::named).unwrap_or(self.blend);
+        self.world_from_own = state.transform.and_then(usable_transform).unwrap_or(self.world_from_own);
         for (channel, state) in self.channels.iter_mut().zip(&state.channels) {
             if let Some(state) = state {
                 channel.apply(state);
@@ -175,6 +188,7 @@ impl Layer {
                         .map(WindowState::Range),
                     gamma: (settings.gamma != 1.0).then_some(settings.gamma),
                     invert: (settings.invert != channel.inverted).then_some(settings.invert),
+                    lut: settings.lut.clone().map(Some),
                 };
                 channels.push((state != ChannelState::default()).then_some(state));
             }
@@ -186,6 +200,9 @@ impl Layer {
             source: Some(self.address.clone()),
             visible: (!self.visible).then_some(false),
             opacity: (self.opacity != 1.0).then_some(self.opacity),
+            blend: (self.blend != Blend::default()).then(|| self.blend.name().to_owned()),
+            transform: (self.world_from_own != WorldFromOwn::identity())
+                .then(|| transform_of(&self.world_from_own)),
             channels,
             labels: self.labels.iter().filter_map(LabelLayer::state).collect(),
         }
@@ -228,18 +245,34 @@ impl Layer {
     /// The images that a view shows, and where.
     pub fn placed(&self, view: &View) -> Vec<Placed> {
         match (&self.mosaic, &self.source) {
-            (Some(mosaic), _) => mosaic.placed(&view.world, view.pixels_per_world),
-            (None, Some(source)) => vec![Placed::alone(source)],
+            (Some(mosaic), _) => {
+                let moved = &self.world_from_own;
+                let Some(own_from_world) = moved.inverse() else { return Vec::new() };
+                let seen = own_from_world.outer_transformed_box(&view.world).cast_unit();
+                let stretch = moved.determinant().abs().sqrt();
+                let mut placed = mosaic.placed(&seen, view.pixels_per_world * stretch);
+                for image in &mut placed {
+                    image.world_from_own = image.world_from_own.with_destination().then(moved);
+                }
+                placed
+            }
+            (None, Some(source)) => vec![self.place(source)],
             (None, None) => Vec::new(),
         }
     }
 
+    /// Its image, or one of its labels.
+    pub fn place(&self, source: &Rc<Source>) -> Placed {
+        Placed::alone(source, self.world_from_own)
+    }
+
     /// What all of it covers in the world; `position` as for [`Source::world_extent`].
     pub fn extent(&self, position: impl FnOnce(&Source) -> Vec<f64>) -> Option<WorldBox> {
-        match &self.mosaic {
+        let own = match &self.mosaic {
             Some(mosaic) => mosaic.extent(),
             None => self.source.as_ref().map(|source| source.world_extent(&position(source))),
-        }
+        };
+        own.map(|extent| self.world_from_own.outer_transformed_box(&extent.cast_unit()))
     }
 }
 
@@ -247,6 +280,9 @@ impl ChannelSettings {
     fn apply(&mut self, state: &ChannelState) {
         self.visible = state.visible.unwrap_or(self.visible);
         self.invert = state.invert.unwrap_or(self.invert);
+        if let Some(lut) = &state.lut {
+            self.lut.clone_from(lut);
+        }
         if let Some(color) = state.color.as_deref().and_then(colors::parse) {
             self.color = color;
         }
@@ -279,6 +315,12 @@ impl ChannelSettings {
         }
         self.window = self.auto_window;
     }
+}
+
+/// A transformation that the person gave, unless nothing could be seen of what it maps.
+fn usable_transform([xx, xy, x0, yx, yy, y0]: [f64; 6]) -> Option<WorldFromOwn> {
+    let map = WorldFromOwn::new(xx, yx, xy, yy, x0, y0);
+    map.to_array().iter().all(|part| part.is_finite()).then_some(map).filter(WorldFromOwn::is_invertible)
 }
 
 /// A share of the whole.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::effect::{Effect, Event};
 use super::input::{Input, LayerId, Ticket};
+use super::luts::Luts;
 use super::motion::{Motion, Playing};
 use super::scene::{Dim, Layer, dims_of};
 use super::status::{ErrorCode, Problem};
@@ -25,6 +26,7 @@ pub struct Viewer {
     pub(super) policy: Policy,
     pub(super) streamer: Streamer,
     pub(super) layers: Vec<Layer>,
+    pub(super) luts: Luts,
     pub(super) batches: Vec<Batch>,
     pub(super) viewport: Option<Viewport>,
     pub(super) camera: Option<Camera>,
@@ -64,6 +66,7 @@ impl Viewer {
             streamer: Streamer::new(policy.clone()),
             policy,
             layers: Vec::new(),
+            luts: Luts::default(),
             batches: Vec::new(),
             viewport: None,
             camera: None,
@@ -131,6 +134,12 @@ impl Viewer {
             }
             Input::GpuReset => {
                 self.streamer.reset_tiles();
+                self.view_changed();
+            }
+            Input::MoveLayer { from, to } => self.move_layer(from, to),
+            Input::RemoveLayer(at) => self.remove_layer(at),
+            Input::Lut { name, texels } => {
+                self.luts.set(name, &texels);
                 self.view_changed();
             }
             Input::Retry => {

@@ -102,6 +102,38 @@ pub struct ChannelLook {
     pub gamma: f32,
     /// Whether `t` becomes `1 − t`.
     pub invert: bool,
+    /// Row of [`Frame::luts`] in place of the colour.
+    pub lut: Option<u32>,
+}
+
+/// How a layer is laid over what is below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Blend {
+    /// Hides it as far as it is opaque.
+    #[default]
+    Over,
+    /// Its light is added.
+    Add,
+    /// What differs is light.
+    Difference,
+}
+
+impl Blend {
+    const ALL: [Self; 3] = [Self::Over, Self::Add, Self::Difference];
+
+    /// As the state calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Over => "over",
+            Self::Add => "add",
+            Self::Difference => "difference",
+        }
+    }
+
+    /// The one with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|blend| blend.name() == name)
+    }
 }
 
 /// The quads of one image layer. Channels are added to each other, then the layer is laid over what is below it.
@@ -109,6 +141,8 @@ pub struct ChannelLook {
 pub struct ImageLayer {
     /// 0 to 1.
     pub opacity: f32,
+    /// With what is below.
+    pub blend: Blend,
     /// Looks of the channels that the quads name.
     pub channels: Vec<ChannelLook>,
     /// In no particular order: they do not overlap within a channel, and adding has no order.
@@ -148,6 +182,8 @@ pub struct Frame {
     pub size: [u32; 2],
     /// RGB, 0 to 1.
     pub background: [f32; 3],
+    /// Colour maps, a row of 256 steps in RGBA each.
+    pub luts: Rc<Vec<u8>>,
     /// To be written before drawing, in order.
     pub uploads: Vec<Upload>,
     /// Bottom first.

@@ -54,7 +54,8 @@ impl Instances {
         let width = if width.is_nan() { 0.0 } else { width.clamp(-f64::from(f32::MAX), f32::MAX.into()) };
         let (whole, rest) = split_start(start, quad.slot.page.format);
         self.push_floats(&[rest, width as f32]);
-        self.push_words(&[whole, u32::from(look.invert)]);
+        let lut = look.lut.map_or(0, |row| row + 1);
+        self.push_words(&[whole, u32::from(look.invert) | lut << 1]);
     }
 
     /// An instance of [`LABELS`].

@@ -6,6 +6,7 @@ mod gather;
 pub mod gpu;
 mod instances;
 mod label_tables;
+mod luts;
 mod pages;
 pub mod pipelines;
 pub mod readback;

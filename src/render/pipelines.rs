@@ -80,9 +80,10 @@ impl Pipelines {
         format: wgpu::TextureFormat,
     ) -> wgpu::RenderPipeline {
         let groups: &[_] = match program {
-            Program::ImageU32 => &[Some(&self.uint)],
-            Program::ImageI32 => &[Some(&self.sint)],
-            Program::ImageF32 | Program::Composite => &[Some(&self.float)],
+            Program::ImageU32 => &[Some(&self.uint), Some(&self.float)],
+            Program::ImageI32 => &[Some(&self.sint), Some(&self.float)],
+            Program::ImageF32 | Program::Difference => &[Some(&self.float), Some(&self.float)],
+            Program::Composite | Program::Add => &[Some(&self.float)],
             Program::LabelIdsU32 => &[Some(&self.uint)],
             Program::LabelIdsI32 => &[Some(&self.sint)],
             Program::Labels => &[Some(&self.uint), Some(&self.uint)],
@@ -104,7 +105,7 @@ impl Pipelines {
             attributes: &attributes,
         };
         let topology = match program {
-            Program::Composite => wgpu::PrimitiveTopology::TriangleList,
+            Program::Composite | Program::Add | Program::Difference => wgpu::PrimitiveTopology::TriangleList,
             _ => wgpu::PrimitiveTopology::TriangleStrip,
         };
         device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
@@ -140,7 +141,7 @@ pub fn vertex_formats(program: Program) -> &'static [wgpu::VertexFormat] {
     match program {
         Program::ImageU32 | Program::ImageI32 | Program::ImageF32 => instances::IMAGE,
         Program::LabelIdsU32 | Program::LabelIdsI32 | Program::Labels => instances::LABELS,
-        Program::Composite => instances::COMPOSITE,
+        Program::Composite | Program::Add | Program::Difference => instances::COMPOSITE,
     }
 }
 
@@ -166,8 +167,12 @@ fn blend(program: Program) -> Option<wgpu::BlendState> {
             color: component(wgpu::BlendFactor::One, wgpu::BlendOperation::Add),
             alpha: component(wgpu::BlendFactor::One, wgpu::BlendOperation::Max),
         }),
-        // Ids are no light.
-        Program::LabelIdsU32 | Program::LabelIdsI32 => None,
+        // Ids are no light; a difference is the whole picture.
+        Program::LabelIdsU32 | Program::LabelIdsI32 | Program::Difference => None,
+        Program::Add => Some(wgpu::BlendState {
+            color: component(wgpu::BlendFactor::One, wgpu::BlendOperation::Add),
+            alpha: component(wgpu::BlendFactor::OneMinusSrcAlpha, wgpu::BlendOperation::Add),
+        }),
         Program::Labels | Program::Composite => {
             let over = component(wgpu::BlendFactor::OneMinusSrcAlpha, wgpu::BlendOperation::Add);
             Some(wgpu::BlendState { color: over, alpha: over })

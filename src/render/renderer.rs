@@ -4,11 +4,12 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::plan::frame::{Buffers, Frame};
+use crate::plan::frame::{Blend, Buffers, Frame};
 use crate::render::error::RenderError;
 use crate::render::gpu::Gpu;
 use crate::render::instances::{self, Instances};
 use crate::render::label_tables::LabelTables;
+use crate::render::luts::Luts;
 use crate::render::pages::{Pages, texture};
 use crate::render::shaders::Program;
 use crate::render::steps::{Batch, Preparation, Step};
@@ -24,6 +25,7 @@ pub struct Renderer {
     format: wgpu::TextureFormat,
     pages: Pages,
     tables: LabelTables,
+    luts: Option<Luts>,
     instances: Instances,
     vertices: Option<wgpu::Buffer>,
     /// Where the channels of a layer are added.
@@ -32,6 +34,8 @@ pub struct Renderer {
     ids: Option<Canvas>,
     /// Where layers are put together, unless there is a single image.
     picture: Option<Canvas>,
+    /// Takes turns with it, where differences are drawn.
+    other_picture: Option<Canvas>,
 }
 
 #[derive(Debug)]
@@ -49,11 +53,13 @@ impl Renderer {
             format,
             pages: Pages::default(),
             tables: LabelTables::default(),
+            luts: None,
             instances: Instances::default(),
             vertices: None,
             light: None,
             ids: None,
             picture: None,
+            other_picture: None,
         }
     }
 
@@ -76,6 +82,8 @@ impl Renderer {
             + canvas(&self.light)
             + canvas(&self.ids)
             + canvas(&self.picture)
+            + canvas(&self.other_picture)
+            + self.luts.as_ref().map_or(0, Luts::gpu_bytes)
             + self.vertices.as_ref().map_or(0, wgpu::Buffer::size)
     }
 
@@ -86,6 +94,7 @@ impl Renderer {
         self.tables.sweep();
         self.tables.sweep();
         self.drop_canvases();
+        self.luts = None;
         if let Some(vertices) = self.vertices.take() {
             vertices.destroy();
         }
@@ -127,6 +136,12 @@ impl Renderer {
         }
         self.tables.sweep();
         outcome = outcome.and(self.size_canvases(frame.size, &steps));
+        if self.luts.as_ref().is_none_or(|luts| !luts.shows(&frame.luts)) {
+            match Luts::new(&self.gpu, &frame.luts) {
+                Ok(luts) => self.luts = Some(luts),
+                Err(error) => outcome = outcome.and(Err(error)),
+            }
+        }
         let [red, green, blue] = frame.background;
         let opaque = [red, green, blue, 1.0];
         let onto_background = match steps.as_slice() {
@@ -151,16 +166,13 @@ impl Renderer {
                 self.add_light(&mut encoder, batches, &vertices);
                 self.light.as_ref()
             }
-            _ => {
-                self.put_together(&mut encoder, &steps, &onto_layers, &vertices);
-                self.picture.as_ref()
-            }
+            _ => self.put_together(&mut encoder, &steps, &onto_layers, &vertices),
         };
         let [red, green, blue] = frame.background.map(f64::from);
         let clear = wgpu::LoadOp::Clear(wgpu::Color { r: red, g: green, b: blue, a: 1.0 });
         let mut pass = begin(&mut encoder, target, clear);
         if let Some(finished) = finished {
-            self.lay(&mut pass, finished, &vertices, &onto_background, self.format);
+            self.lay(&mut pass, finished, &vertices, &onto_background, Program::Composite, self.format);
         }
         drop(pass);
         self.gpu.queue.submit([encoder.finish()]);
@@ -175,23 +187,34 @@ impl Renderer {
         }
     }
 
-    /// Lays layer over layer. Not on the target: blending of bytes rounds too coarsely.
+    /// Lays layer over layer, and says where. Not on the target: blending of bytes rounds too coarsely.
     fn put_together(
         &self,
         encoder: &mut wgpu::CommandEncoder,
         steps: &[Step],
         composites: &[Range<u64>],
         vertices: &wgpu::Buffer,
-    ) {
-        let Some(picture) = &self.picture else { return };
+    ) -> Option<&Canvas> {
+        let mut picture = self.picture.as_ref()?;
+        let mut other = self.other_picture.as_ref();
         let mut load = TRANSPARENT;
         for (step, composite) in steps.iter().zip(composites) {
             match step {
-                Step::Image { batches, .. } => {
+                Step::Image { batches, blend, .. } => {
                     self.add_light(encoder, batches, vertices);
                     let Some(light) = &self.light else { continue };
-                    let mut pass = begin(encoder, &picture.view, load);
-                    self.lay(&mut pass, light, vertices, composite, self.gpu.accumulation);
+                    let format = self.gpu.accumulation;
+                    // There is something to differ from.
+                    if let (Blend::Difference, Some(target), wgpu::LoadOp::Load) = (blend, other, load) {
+                        let mut pass = begin(encoder, &target.view, TRANSPARENT);
+                        pass.set_bind_group(1, &picture.binding, &[]);
+                        self.lay(&mut pass, light, vertices, composite, Program::Difference, format);
+                        other = Some(std::mem::replace(&mut picture, target));
+                    } else {
+                        let program = if *blend == Blend::Add { Program::Add } else { Program::Composite };
+                        let mut pass = begin(encoder, &picture.view, load);
+                        self.lay(&mut pass, light, vertices, composite, program, format);
+                    }
                 }
                 Step::Labels { batches, quads, count, table } => {
                     let Some(ids) = &self.ids else { continue };
@@ -211,6 +234,7 @@ impl Renderer {
             }
             load = wgpu::LoadOp::Load;
         }
+        Some(picture)
     }
 
     fn composite(&mut self, background: [f32; 4], opacity: f32) -> Range<u64> {
@@ -243,7 +267,7 @@ impl Renderer {
         let stale = |canvas: &Option<Canvas>| {
             canvas.as_ref().is_some_and(|canvas| [canvas.texture.width(), canvas.texture.height()] != size)
         };
-        if stale(&self.light) || stale(&self.ids) || stale(&self.picture) {
+        if [&self.light, &self.ids, &self.picture, &self.other_picture].into_iter().any(stale) {
             self.drop_canvases();
         }
         if self.light.is_none() && steps.iter().any(|step| matches!(step, Step::Image { .. })) {
@@ -255,11 +279,16 @@ impl Renderer {
         if self.picture.is_none() && !matches!(steps, [] | [Step::Image { .. }]) {
             self.picture = Some(canvas(&self.gpu, size, self.gpu.accumulation)?);
         }
+        let differs = |step: &Step| matches!(step, Step::Image { blend: Blend::Difference, .. });
+        if self.other_picture.is_none() && self.picture.is_some() && steps.iter().any(differs) {
+            self.other_picture = Some(canvas(&self.gpu, size, self.gpu.accumulation)?);
+        }
         Ok(())
     }
 
     fn drop_canvases(&mut self) {
-        for canvas in [self.light.take(), self.ids.take(), self.picture.take()].into_iter().flatten() {
+        let canvases = [&mut self.light, &mut self.ids, &mut self.picture, &mut self.other_picture];
+        for canvas in canvases.into_iter().filter_map(Option::take) {
             canvas.texture.destroy();
         }
     }
@@ -275,6 +304,10 @@ impl Renderer {
             let Some(binding) = self.pages.binding(&batch.page) else { continue };
             pass.set_pipeline(&self.gpu.pipelines.get(&self.gpu.device, batch.program, format));
             pass.set_bind_group(0, binding, &[]);
+            // Ids have no colours yet.
+            if let Some(luts) = self.luts.as_ref().filter(|_| format != IDS) {
+                pass.set_bind_group(1, &luts.binding, &[]);
+            }
             pass.set_vertex_buffer(0, vertices.slice(batch.bytes.clone()));
             pass.draw(0..4, 0..batch.count);
         }
@@ -286,9 +319,10 @@ impl Renderer {
         canvas: &Canvas,
         vertices: &wgpu::Buffer,
         instance: &Range<u64>,
+        program: Program,
         format: wgpu::TextureFormat,
     ) {
-        pass.set_pipeline(&self.gpu.pipelines.get(&self.gpu.device, Program::Composite, format));
+        pass.set_pipeline(&self.gpu.pipelines.get(&self.gpu.device, program, format));
         pass.set_bind_group(0, &canvas.binding, &[]);
         pass.set_vertex_buffer(0, vertices.slice(instance.clone()));
         pass.draw(0..3, 0..1);

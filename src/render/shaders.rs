@@ -18,6 +18,10 @@ pub enum Program {
     Labels,
     /// A finished layer over the picture.
     Composite,
+    /// A finished layer added to the picture.
+    Add,
+    /// What differs between a finished layer and the picture.
+    Difference,
 }
 
 /// Name of the vertex stage in every program.
@@ -27,7 +31,7 @@ pub const FRAGMENT: &str = "fragment_main";
 
 impl Program {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::ImageU32,
         Self::ImageI32,
         Self::ImageF32,
@@ -35,6 +39,8 @@ impl Program {
         Self::LabelIdsI32,
         Self::Labels,
         Self::Composite,
+        Self::Add,
+        Self::Difference,
     ];
 
     /// Its file in `shaders/`.
@@ -46,7 +52,8 @@ impl Program {
             Self::LabelIdsU32 => "label_ids_u32.wgsl",
             Self::LabelIdsI32 => "label_ids_i32.wgsl",
             Self::Labels => "labels.wgsl",
-            Self::Composite => "composite.wgsl",
+            Self::Composite | Self::Add => "composite.wgsl",
+            Self::Difference => "difference.wgsl",
         }
     }
 
@@ -105,6 +112,7 @@ const fn bare(text: &[u8], out: &mut [u8]) -> usize {
 
 embed!(
     "composite.wgsl",
+    "difference.wgsl",
     "image_f32.wgsl",
     "image_i32.wgsl",
     "image_u32.wgsl",

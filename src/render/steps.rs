@@ -5,7 +5,7 @@ use litemap::LiteMap;
 use std::ops::Range;
 
 use crate::decode::texels::TexelFormat;
-use crate::plan::frame::{FrameLayer, ImageLayer, LabelLayer, Page, Quad};
+use crate::plan::frame::{Blend, FrameLayer, ImageLayer, LabelLayer, Page, Quad};
 use crate::plan::label_color::Palette;
 use crate::render::error::RenderError;
 use crate::render::gpu::Gpu;
@@ -34,6 +34,8 @@ pub enum Step {
         batches: Vec<Batch>,
         /// 0 to 1.
         opacity: f32,
+        /// With what is below.
+        blend: Blend,
     },
     /// Ids to be coloured.
     Labels {
@@ -91,7 +93,7 @@ impl Preparation<'_> {
         if batches.is_empty() {
             return Ok(None);
         }
-        Ok(Some(Step::Image { batches, opacity: layer.opacity }))
+        Ok(Some(Step::Image { batches, opacity: layer.opacity, blend: layer.blend }))
     }
 
     fn labels(&mut self, layer: &LabelLayer) -> Result<Option<Step>, RenderError> {

@@ -59,6 +59,12 @@ pub struct LayerState {
     /// 0 to 1, default 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opacity: Option<f64>,
+    /// `over` (default), `add` or `difference`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blend: Option<String>,
+    /// World from where the metadata put it, in world units: `[xx, xy, x0, yx, yy, y0]`, default identity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transform: Option<[f64; 6]>,
     /// By index of the channel axis; `null` leaves one as it is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<Option<ChannelState>>,
@@ -86,6 +92,9 @@ pub struct ChannelState {
     /// Default as in the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invert: Option<bool>,
+    /// Name of a colour map, in place of the colour; `null`, the default, for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lut: Option<Option<String>>,
 }
 
 /// How one label layer looks.
@@ -154,7 +163,7 @@ impl State {
 impl CameraState {
     fn read(value: &Value) -> Option<Self> {
         Some(Self {
-            center: pair(value.get("center")?)?,
+            center: numbers(value.get("center")?)?,
             scale: number(value, "scale")?,
             rotation: number(value, "rotation").unwrap_or_default(),
         })
@@ -167,6 +176,8 @@ impl LayerState {
             source: text(value, "source"),
             visible: flag(value, "visible"),
             opacity: number(value, "opacity"),
+            blend: text(value, "blend"),
+            transform: value.get("transform").and_then(numbers),
             channels: list(value, "channels")
                 .iter()
                 .map(|channel| channel.is_object().then(|| ChannelState::read(channel)))
@@ -184,6 +195,7 @@ impl ChannelState {
             window: value.get("window").and_then(WindowState::read),
             gamma: number(value, "gamma"),
             invert: flag(value, "invert"),
+            lut: value.get("lut").map(|name| name.as_str().map(str::to_owned)),
         }
     }
 }
@@ -193,7 +205,7 @@ impl WindowState {
         match value {
             Value::Null => Some(Self::Default),
             Value::String(word) => (word == "auto").then_some(Self::Auto),
-            ends => pair(ends).map(Self::Range),
+            ends => numbers(ends).map(Self::Range),
         }
     }
 }
@@ -228,11 +240,16 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     value.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-fn pair(value: &Value) -> Option<[f64; 2]> {
-    match value.as_array()?.as_slice() {
-        [a, b] => Some([a.as_f64()?, b.as_f64()?]),
-        _ => None,
+fn numbers<const N: usize>(value: &Value) -> Option<[f64; N]> {
+    let values = value.as_array()?.as_slice();
+    let mut numbers = [0.0; N];
+    if values.len() != N {
+        return None;
     }
+    for (number, value) in numbers.iter_mut().zip(values) {
+        *number = value.as_f64()?;
+    }
+    Some(numbers)
 }
 
 fn is_zero(value: &f64) -> bool {
@@ -252,8 +269,13 @@ mod tests {
             "camera": { "center": [512.5, -3.0], "scale": 0.65, "rotation": 0.5 },
             "dims": { "z": 118.0, "t": 0.0 },
             "layers": [{}, {
-                "source": "https://h/a.zarr", "visible": false, "opacity": 0.5,
-                "channels": [null, { "visible": true, "color": "00FF00", "window": [0.0, 1500.0], "gamma": 2.0, "invert": true }],
+                "source": "https://h/a.zarr", "visible": false, "opacity": 0.5, "blend": "add",
+                "transform": [1.0, 0.0, 5.5, 0.0, 1.0, -2.0],
+                "channels": [
+                    null,
+                    { "visible": true, "color": "00FF00", "window": [0.0, 1500.0], "gamma": 2.0, "invert": true, "lut": "fire" },
+                    { "lut": null },
+                ],
                 "labels": [{
                     "name": "a/0", "visible": true, "opacity": 0.25, "outline": true,
                     "selected": [7, -3, "9007199254740993"], "seed": 4_294_967_295_u32,

@@ -86,7 +86,12 @@ impl Scene {
     }
 
     fn add_image(&mut self, opacity: f32, channels: Vec<ChannelLook>, quads: Vec<Quad>) {
-        self.frame.layers.push(FrameLayer::Image(ImageLayer { opacity, channels, quads }));
+        self.frame.layers.push(FrameLayer::Image(ImageLayer {
+            opacity,
+            channels,
+            quads,
+            ..ImageLayer::default()
+        }));
     }
 
     fn check(&self, name: &str) {
@@ -135,7 +140,7 @@ fn noise(x: u32, y: u32, seed: u32) -> u32 {
 }
 
 fn look(color: [f32; 3], start: f32, end: f32) -> ChannelLook {
-    ChannelLook { color, start, end, gamma: 1.0, invert: false }
+    ChannelLook { color, start, end, gamma: 1.0, invert: false, lut: None }
 }
 
 const WHITE: [f32; 3] = [1.0, 1.0, 1.0];
@@ -357,6 +362,44 @@ fn constant_tiles_of_any_size() {
     }
     scene.add_image(1.0, vec![look(WHITE, 0.0, 2000.0)], quads);
     scene.check("constants");
+}
+
+#[test]
+fn colour_maps_in_place_of_colours() {
+    let Some(bench) = Bench::new() else { return };
+    let mut scene = Scene::new([48, 48]);
+    scene.frame.luts = Rc::new((0..3 * 1024).map(|at| noise(at, 1, 21) as u8).collect());
+    let texels = grid(TexelFormat::R16Uint, [48, 48], |x, y| (noise(x, y, 3) as u16).to_le_bytes());
+    let plain = look(WHITE, 2000.0, 60_000.0);
+    for lut in [Some(0), Some(2), None] {
+        let quads = scene.image(&texels, 20, FLAT, 0);
+        let looks = vec![ChannelLook { lut, invert: lut == Some(2), gamma: 0.7, ..plain }];
+        scene.frame.layers.clear();
+        scene.add_image(0.8, looks, quads);
+        bench.check(&format!("colour map {lut:?}"), &scene.frame, &scene.memory);
+    }
+}
+
+#[test]
+fn layers_are_added_or_show_what_differs() {
+    let Some(bench) = Bench::new() else { return };
+    for top in [Blend::Add, Blend::Difference] {
+        let mut scene = Scene::new([48, 48]);
+        // What lies behind the picture is no layer.
+        scene.frame.background = [0.0; 3];
+        for (seed, color, blend, opacity) in [
+            (5, [0.9, 0.5, 0.2], Blend::Difference, 1.0),
+            (6, [0.3, 0.6, 0.9], top, 0.9),
+            (7, [0.2, 0.9, 0.4], top, 0.4),
+            (8, [0.5, 0.5, 0.5], Blend::Over, 0.25),
+        ] {
+            let texels = grid(TexelFormat::R8Uint, [48, 48], |x, y| [noise(x / 3, y / 3, seed) as u8]);
+            let quads = scene.image(&texels, 20, FLAT, 0);
+            let channels = vec![look(color, 0.0, 255.0)];
+            scene.frame.layers.push(FrameLayer::Image(ImageLayer { opacity, blend, channels, quads }));
+        }
+        bench.check(&format!("{top:?}"), &scene.frame, &scene.memory);
+    }
 }
 
 fn label_layer(quads: Vec<Quad>) -> LabelLayer {

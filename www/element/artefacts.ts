@@ -28,6 +28,9 @@ export interface Handle {
   fit(): void;
   oneToOne(): void;
   play(axis: string | undefined, rate: number): void;
+  moveLayer(from: number, to: number): void;
+  removeLayer(at: number): void;
+  setLut(name: string, texels: Uint8Array): void;
   retry(): void;
   close(): void;
   free(): void;

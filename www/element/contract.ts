@@ -40,11 +40,18 @@ export interface State {
   layers?: LayerState[];
 }
 
+/** How a layer is laid over what is below it. */
+export type Blend = "over" | "add" | "difference";
+
 /** One layer of a state. */
 export interface LayerState {
   source?: string;
   visible?: boolean;
   opacity?: number;
+  /** With what is below; default `over`. */
+  blend?: Blend;
+  /** World from where the metadata put it, in world units, row by row: x' = xx·x + xy·y + x0. Default identity. */
+  transform?: [xx: number, xy: number, x0: number, yx: number, yy: number, y0: number];
   channels?: (ChannelState | null)[];
   labels?: LabelState[];
 }
@@ -67,6 +74,8 @@ export interface ChannelState {
   window?: [number, number] | "auto" | null;
   gamma?: number;
   invert?: boolean;
+  /** Name of a colour map, in place of the colour; null for none. */
+  lut?: string | null;
 }
 
 /** What is under a point. */

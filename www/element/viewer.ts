@@ -222,6 +222,16 @@ export class Viewer {
     this.living.play(undefined, 0);
   }
 
+  /** Puts a layer elsewhere among the others; bottom is 0. */
+  move(from: number, to: number): void {
+    this.living.moveLayer(from, to);
+  }
+
+  /** Takes a layer away; bottom is 0. */
+  remove(layer: number): void {
+    this.living.removeLayer(layer);
+  }
+
   /** Tries again what failed. */
   retry(): void {
     this.living.retry();

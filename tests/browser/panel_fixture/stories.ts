@@ -59,6 +59,8 @@ function layer(more: Partial<Layer>): Layer {
       offset: [0, 0, (2 ** i - 1) / 2, (2 ** i - 1) / 2],
     })),
     warnings: [],
+    blend: "over",
+    transform: [1, 0, 0, 0, 1, 0],
     plane: { axes: [3, 2], worldFromPlane: [0.36, 0, 0, 0, 0.36, 0], position: [0, 118, 0, 0], level: 1 },
     ...more,
   };

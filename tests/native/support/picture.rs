@@ -191,41 +191,59 @@ fn reference(frame: &Frame, store: &Store, pixel: [f64; 2]) -> [Span; 3] {
     let mut picture = frame.background.map(|part| Span::of(f64::from(part)));
     for layer in &frame.layers {
         match layer {
-            FrameLayer::Image(layer) => image(layer, store, pixel, &mut picture),
+            FrameLayer::Image(layer) => image(layer, &frame.luts, store, pixel, &mut picture),
             FrameLayer::Labels(layer) => labels(layer, store, frame.size, pixel, &mut picture),
         }
     }
-    picture
+    // Light that was added may be more than a screen has.
+    picture.map(|part| Span { low: part.low.min(1.0), high: part.high.min(1.0) })
 }
 
-fn image(layer: &ImageLayer, store: &Store, pixel: [f64; 2], picture: &mut [Span; 3]) {
+fn image(layer: &ImageLayer, luts: &[u8], store: &Store, pixel: [f64; 2], picture: &mut [Span; 3]) {
     let opacity = f64::from(layer.opacity);
     let mut light = [Span::of(0.0); 3];
     let mut coverage = Span::of(0.0);
     for (index, look) in layer.channels.iter().enumerate() {
         let quads: Vec<_> = layer.quads.iter().filter(|quad| quad.channel as usize == index).collect();
         // `None` for no light and no coverage.
-        let may_be: Vec<Option<f64>> = candidates(&quads, pixel)
+        let may_be: Vec<Option<[f64; 3]>> = candidates(&quads, pixel)
             .into_iter()
-            .map(|found| {
-                let (quad, texel) = found?;
-                shine(number(quad.slot.page.format, store.texel(quad, texel))?, look)
+            .flat_map(|found| {
+                let value =
+                    found.and_then(|(quad, texel)| number(quad.slot.page.format, store.texel(quad, texel)));
+                value.map_or(vec![None], |value| shine(value, look, luts).into_iter().map(Some).collect())
             })
             .collect();
-        let of = |get: fn(&Option<f64>) -> f64| {
+        let of = |get: &dyn Fn(&Option<[f64; 3]>) -> f64| {
             may_be.iter().map(get).map(Span::of).reduce(Span::hull).unwrap_or(Span::of(0.0))
         };
-        let shine = of(|light| light.unwrap_or(0.0));
-        let covers = of(|light| f64::from(u8::from(light.is_some())));
+        let covers = of(&|light| f64::from(u8::from(light.is_some())));
         coverage = Span { low: coverage.low.max(covers.low), high: coverage.high.max(covers.high) };
-        for (light, color) in light.iter_mut().zip(look.color) {
-            light.low += shine.low * f64::from(color);
-            light.high += shine.high * f64::from(color);
+        for (part, light) in light.iter_mut().enumerate() {
+            let shine = of(&|light| light.map_or(0.0, |rgb| rgb[part]));
+            light.low += shine.low;
+            light.high += shine.high;
         }
     }
     let scaled = |span: Span| Span { low: span.low.min(1.0) * opacity, high: span.high.min(1.0) * opacity };
     for (below, light) in picture.iter_mut().zip(light) {
-        *below = below.under(scaled(light), scaled(coverage));
+        let (light, coverage) = (scaled(light), scaled(coverage));
+        *below = match layer.blend {
+            Blend::Over => below.under(light, coverage),
+            Blend::Add => below.under(light, Span::of(0.0)),
+            Blend::Difference => {
+                let ends = |span: Span| [span.low, span.high];
+                let all = ends(*below).into_iter().flat_map(|b| {
+                    ends(light).into_iter().flat_map(move |s| {
+                        ends(coverage).map(|a| {
+                            let b = b.min(1.0);
+                            Span::of(s + b - 2.0 * s.min(b * a))
+                        })
+                    })
+                });
+                all.reduce(Span::hull).unwrap()
+            }
+        };
     }
 }
 
@@ -374,7 +392,8 @@ fn id(format: TexelFormat, bytes: &[u8]) -> u64 {
     u64::from_le_bytes(wide)
 }
 
-fn shine(value: f64, look: &ChannelLook) -> Option<f64> {
+/// RGB; two where rounding may give one or the other step of a colour map.
+fn shine(value: f64, look: &ChannelLook, luts: &[u8]) -> Vec<[f64; 3]> {
     let (start, end) = (f64::from(look.start), f64::from(look.end));
     let t = if start == end {
         f64::from(u8::from(value > start))
@@ -382,5 +401,11 @@ fn shine(value: f64, look: &ChannelLook) -> Option<f64> {
         ((value - start) / (end - start)).clamp(0.0, 1.0)
     };
     let t = if look.invert { 1.0 - t } else { t };
-    Some(t.powf(f64::from(look.gamma)))
+    let t = t.powf(f64::from(look.gamma));
+    let Some(row) = look.lut else { return vec![look.color.map(|part| f64::from(part) * t)] };
+    let step = |slack: f64| {
+        let step = (t * 255.0 + 0.5 + slack).floor().clamp(0.0, 255.0) as usize;
+        [0, 1, 2].map(|part| f64::from(luts[row as usize * 1024 + step * 4 + part]) / 255.0)
+    };
+    vec![step(-1e-3), step(1e-3)]
 }
