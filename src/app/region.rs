@@ -89,50 +89,100 @@ impl RegionPlan {
         }
     }
 
+    /// Bytes of the whole region.
+    pub fn len(&self) -> Option<usize> {
+        let samples = self.shape.iter().try_fold(1_u64, |count, side| count.checked_mul(*side))?;
+        usize::try_from(samples).ok()?.checked_mul(self.data_type.size())
+    }
+
+    /// Which bytes lie where, in as few pieces as there can be.
+    pub fn runs(&self) -> impl Iterator<Item = Run> + '_ {
+        self.parts.iter().flat_map(|part| part.runs(&self.shape, self.data_type.size() as u64))
+    }
+
     /// Copies the values; `None` if a buffer has gone or is too short.
     pub fn assemble(&self, buffers: &impl Buffers) -> Option<Vec<u8>> {
-        let item = self.data_type.size();
-        let count = usize::try_from(self.shape.iter().product::<u64>()).ok()?;
-        let mut out = if self.fill_value.iter().all(|byte| *byte == 0) {
-            vec![0; count * item]
-        } else {
-            self.fill_value.iter().copied().cycle().take(count * item).collect()
-        };
-        for part in &self.parts {
-            part.copy(&self.shape, item, buffers, &mut out)?;
+        let len = self.len()?;
+        let mut out: Vec<u8> = self.fill_value.iter().copied().cycle().take(len).collect();
+        out.resize(len, 0);
+        for run in self.runs() {
+            let at = usize::try_from(run.to).ok()?;
+            let row = out.get_mut(at..at + usize::try_from(run.len).ok()?)?;
+            if !buffers.copy(run.buffer, Part::Samples, run.from, row) {
+                return None;
+            }
         }
         Some(out)
     }
 }
 
+/// Bytes that lie next to each other in a decoded chunk and in the region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// The chunk.
+    pub buffer: BufferId,
+    /// First byte in the chunk.
+    pub from: u64,
+    /// First byte in the region.
+    pub to: u64,
+    /// How many.
+    pub len: u64,
+}
+
 impl RegionPart {
-    /// Row by row along the last axis.
-    fn copy(&self, region: &[u64], item: usize, buffers: &impl Buffers, out: &mut [u8]) -> Option<()> {
+    fn runs(&self, region: &[u64], item: u64) -> impl Iterator<Item = Run> + '_ {
         let axes = region.len();
-        let row = *self.shape.last().unwrap_or(&1) as usize * item;
-        let rows: u64 = self.shape.iter().take(axes.saturating_sub(1)).product();
-        if self.shape.contains(&0) {
-            return Some(());
-        }
-        for number in 0..rows {
-            let (mut source, mut target, mut rest) = (0, 0, number);
-            let (mut source_stride, mut target_stride) = (1, 1);
-            for axis in (0..axes).rev() {
-                let at = if axis + 1 == axes { 0 } else { rest % self.shape[axis] };
-                if axis + 1 != axes {
-                    rest /= self.shape[axis];
-                }
-                source += (self.from[axis] + at) * source_stride;
-                target += (self.to[axis] + at) * target_stride;
-                source_stride *= self.chunk_shape[axis];
-                target_stride *= region[axis];
+        // Axes after this one are whole in both, so that samples along it are neighbours.
+        let whole =
+            |axis: &usize| self.shape[*axis] == region[*axis] && self.shape[*axis] == self.chunk_shape[*axis];
+        let along = axes.saturating_sub(1 + (1..axes).rev().take_while(whole).count());
+        let strides = |shape: &[u64]| -> Vec<u64> {
+            (0..axes).map(|axis| shape[axis + 1..].iter().product::<u64>() * item).collect()
+        };
+        let (source, target) = (strides(&self.chunk_shape), strides(region));
+        let start = |strides: &[u64], first: &[u64]| -> u64 {
+            strides.iter().zip(first).map(|(stride, at)| stride * at).sum()
+        };
+        let (from, to) = (start(&source, &self.from), start(&target, &self.to));
+        let len = self.shape[along..].iter().product::<u64>() * item;
+        let count: u64 = if len == 0 { 0 } else { self.shape[..along].iter().product() };
+        (0..count).map(move |number| {
+            let (mut from, mut to, mut rest) = (from, to, number);
+            for axis in (0..along).rev() {
+                let at = rest % self.shape[axis];
+                rest /= self.shape[axis];
+                from += at * source[axis];
+                to += at * target[axis];
             }
-            let at = usize::try_from(target).ok()? * item;
-            let row = out.get_mut(at..at + row)?;
-            if !buffers.copy(self.buffer, Part::Samples, source * item as u64, row) {
-                return None;
-            }
+            Run { buffer: self.buffer, from, to, len }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(chunk: [u64; 3], from: [u64; 3], to: [u64; 3], shape: [u64; 3]) -> RegionPart {
+        RegionPart {
+            buffer: BufferId(0),
+            chunk_shape: chunk.to_vec(),
+            from: from.to_vec(),
+            to: to.to_vec(),
+            shape: shape.to_vec(),
         }
-        Some(())
+    }
+
+    #[test]
+    fn whole_axes_are_one_run() {
+        let runs = |part: RegionPart, region: [u64; 3]| part.runs(&region, 2).collect::<Vec<_>>();
+        let run = |from, to, len| Run { buffer: BufferId(0), from, to, len };
+        let whole = part([4, 5, 6], [1, 0, 0], [0, 0, 0], [2, 5, 6]);
+        assert_eq!(runs(whole, [2, 5, 6]), [run(60, 0, 120)]);
+        let planes = part([4, 5, 6], [1, 2, 0], [0, 0, 0], [2, 3, 6]);
+        assert_eq!(runs(planes, [2, 3, 6]), [run(84, 0, 36), run(144, 36, 36)]);
+        let rows = part([4, 5, 6], [0, 2, 1], [1, 0, 2], [1, 2, 3]);
+        assert_eq!(runs(rows, [2, 2, 5]), [run(26, 24, 6), run(38, 34, 6)]);
+        assert_eq!(runs(part([4, 5, 6], [0; 3], [0; 3], [0, 5, 6]), [1, 5, 6]), []);
     }
 }

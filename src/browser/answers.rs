@@ -7,9 +7,9 @@ use js_sys::{
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::buffers::DecodedChunks;
 use crate::app::region::RegionPlan;
 use crate::decode::sample::{SampleValue, sample_value};
-use crate::plan::frame::Buffers;
 use crate::zarr::data_type::DataType;
 
 /// JSON text; what cannot be written becomes `null`.
@@ -26,14 +26,14 @@ pub fn text_of(error: &JsValue) -> String {
 }
 
 /// The stored values of a region as `{data, shape, dtype, dimensionNames}`; `None` if a chunk has gone.
-pub fn region(plan: &RegionPlan, buffers: &impl Buffers) -> Option<JsValue> {
-    let bytes = plan.assemble(buffers)?;
+pub fn region(plan: &RegionPlan, buffers: &DecodedChunks) -> Option<JsValue> {
+    let data = assemble(plan, buffers)?;
     let answer = Object::new();
     #[expect(clippy::cast_precision_loss, reason = "a region that fits into memory has small sides")]
     let shape: Array = plan.shape.iter().map(|side| JsValue::from(*side as f64)).collect();
     let names: Array = plan.dimension_names.iter().map(JsValue::from).collect();
     for (name, value) in [
-        ("data", typed_array(plan.data_type, &bytes)),
+        ("data", typed_array(plan.data_type, data)),
         ("shape", shape.into()),
         ("dtype", plan.data_type.name().into()),
         ("dimensionNames", names.into()),
@@ -43,10 +43,28 @@ pub fn region(plan: &RegionPlan, buffers: &impl Buffers) -> Option<JsValue> {
     Some(answer.into())
 }
 
+/// From buffer to buffer: a region may be larger than what the page's wasm memory should grow to.
+fn assemble(plan: &RegionPlan, buffers: &DecodedChunks) -> Option<Uint8Array> {
+    let len = u32::try_from(plan.len()?).ok()?;
+    let data = Uint8Array::new_with_length(len);
+    let mut filled = plan.fill_value.len() as u32;
+    if plan.fill_value.iter().any(|byte| *byte != 0) && filled <= len {
+        data.subarray(0, filled).copy_from(&plan.fill_value);
+        // Doubled until it is everywhere.
+        while filled < len {
+            data.set(&data.subarray(0, filled.min(len - filled)), filled);
+            filled *= 2;
+        }
+    }
+    for run in plan.runs() {
+        data.set(&buffers.samples(run.buffer, run.from, run.len)?.into(), u32::try_from(run.to).ok()?);
+    }
+    Some(data)
+}
+
 /// Little-endian samples as the array of their type. Bool stays bytes, complex becomes pairs of real and imaginary
 /// part, float16 becomes float32 where the browser has no `Float16Array`.
-fn typed_array(data_type: DataType, bytes: &[u8]) -> JsValue {
-    let data = Uint8Array::from(bytes);
+fn typed_array(data_type: DataType, data: Uint8Array) -> JsValue {
     let buffer = data.buffer();
     match data_type {
         DataType::Bool | DataType::UInt8 => data.into(),
@@ -65,7 +83,8 @@ fn typed_array(data_type: DataType, bytes: &[u8]) -> JsValue {
                 .and_then(|class| class.dyn_into::<Function>().ok())
                 .and_then(|class| Reflect::construct(&class, &Array::of1(&buffer)).ok());
             native.unwrap_or_else(|| {
-                let values: Vec<f32> = bytes.chunks_exact(2).map(|half| widen(data_type, half)).collect();
+                let values: Vec<f32> =
+                    data.to_vec().chunks_exact(2).map(|half| widen(data_type, half)).collect();
                 Float32Array::from(values.as_slice()).into()
             })
         }

@@ -9,6 +9,7 @@ import { resolveSource } from "./address.js";
 import { type Artefacts, beside, type Handle } from "./artefacts.js";
 import { type Collection, type Entry, type Listing, type Pick, type Problem, type Region, type RegionData, type SnapshotOptions, type Source, type State, type Stats, type Step, ViewerError } from "./contract.js";
 import { enterByClick } from "./enter.js";
+import { giveLuts } from "./luts.js";
 import { longTasks, watchLongTasks } from "./long_tasks.js";
 import { loadStores, type Requests } from "./requests.js";
 import { png } from "./snapshot.js";
@@ -53,6 +54,8 @@ export class Viewer {
   /** Repeats the last opening, where it failed. */
   private openAgain: (() => Promise<void>) | null = null;
   private opening: Promise<void> = Promise.resolve();
+  /** Settled once the colour maps that were named are there. */
+  private colors: Promise<unknown> = Promise.resolve();
   /** The folder that was asked for in place of an image. */
   private folder: Listing | null = null;
   /** What became known of failures to open, by address; those of the newest opening. */
@@ -125,6 +128,7 @@ export class Viewer {
     } catch (error) {
       throw problemOf(error);
     }
+    this.color(change);
   }
 
   /** What a panel shows; null once closed. */
@@ -155,6 +159,7 @@ export class Viewer {
     await this.opening.catch(() => undefined);
     const { living } = this;
     try {
+      await this.colors;
       await said(living.settled());
     } catch (error) {
       if (this.handle === living || !this.handle) throw error;
@@ -299,6 +304,14 @@ export class Viewer {
     return this.handle;
   }
 
+  /** Sees that the colour maps of a state are there. */
+  private color(state: State | undefined): void {
+    const { living } = this;
+    const tell = (error: ViewerError): void => this.dispatch("error", error);
+    const given = giveLuts(living, state, () => this.handle === living, tell);
+    this.colors = Promise.all([this.colors, given.catch(() => undefined)]);
+  }
+
   private addresses(source: Source | readonly Source[]): string[] {
     const list = Array.isArray(source) ? (source as readonly Source[]) : [source as Source];
     return list.map((one) => (typeof one === "string" ? resolveSource(one, document.baseURI) : this.requests.mount(one)));
@@ -311,6 +324,7 @@ export class Viewer {
       this.explanations = new Map();
     }
     const { living } = this;
+    this.color(options.state);
     const refused = new Promise<never>((_, refuse) => (this.latest = { sources, replace, options, refuse }));
     const opened = said(living.open(sources, replace, options.state && stateText(options.state)));
     const opening = Promise.race([opened, refused]).then(
