@@ -99,7 +99,9 @@ impl Viewer {
                     else {
                         continue;
                     };
-                    let first = layer.source.as_ref().map_or(0, |source| {
+                    // Members of a collection need not have the axes and levels of the first.
+                    let image = layer.images().find(|source| source.id == chunk.source);
+                    let first = image.map_or(0, |source| {
                         let axis = source.image.axis(AxisKind::Channel);
                         let array = &source.image.levels[usize::from(chunk.level)].array;
                         axis.map_or(0, |axis| chunk.index[axis] as usize * array.chunk_shape[axis] as usize)

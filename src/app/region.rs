@@ -90,7 +90,7 @@ impl RegionPlan {
     }
 
     /// Bytes of the whole region.
-    pub fn len(&self) -> Option<usize> {
+    pub fn bytes(&self) -> Option<usize> {
         let samples = self.shape.iter().try_fold(1_u64, |count, side| count.checked_mul(*side))?;
         usize::try_from(samples).ok()?.checked_mul(self.data_type.size())
     }
@@ -102,7 +102,7 @@ impl RegionPlan {
 
     /// Copies the values; `None` if a buffer has gone or is too short.
     pub fn assemble(&self, buffers: &impl Buffers) -> Option<Vec<u8>> {
-        let len = self.len()?;
+        let len = self.bytes()?;
         let mut out: Vec<u8> = self.fill_value.iter().copied().cycle().take(len).collect();
         out.resize(len, 0);
         for run in self.runs() {

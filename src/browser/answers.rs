@@ -45,7 +45,7 @@ pub fn region(plan: &RegionPlan, buffers: &DecodedChunks) -> Option<JsValue> {
 
 /// From buffer to buffer: a region may be larger than what the page's wasm memory should grow to.
 fn assemble(plan: &RegionPlan, buffers: &DecodedChunks) -> Option<Uint8Array> {
-    let len = u32::try_from(plan.len()?).ok()?;
+    let len = u32::try_from(plan.bytes()?).ok()?;
     let data = Uint8Array::new_with_length(len);
     let mut filled = plan.fill_value.len() as u32;
     if plan.fill_value.iter().any(|byte| *byte != 0) && filled <= len {

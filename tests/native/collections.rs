@@ -222,6 +222,38 @@ fn a_collection_without_an_image_that_opens_says_why() {
 }
 
 #[test]
+fn members_need_not_have_the_axes_and_levels_of_the_first() {
+    let axes = json!([{"name": "c", "type": "channel"}, {"name": "y", "type": "space"}, {"name": "x", "type": "space"}]);
+    let level = |path: &str, scale: f64| {
+        let scale = json!({"type": "scale", "scale": [1.0, scale, scale]});
+        json!({"path": path, "coordinateTransformations": [scale]})
+    };
+    let datasets = json!([level("0", 2.0), level("1", 32.0)]);
+    let images = json!([{"path": "0"}, {"path": "1"}]);
+    let store = group(MemoryStore::default(), "w", &json!({"version": "0.5", "well": {"images": images}}));
+    let store = image(store, "w/0", 100, None);
+    let second = json!({"version": "0.5", "multiscales": [{"axes": axes, "datasets": datasets}]});
+    let mut store = group(store, "w/1", &second);
+    for (path, side) in [("0", SIDE), ("1", SIDE / 16)] {
+        let array = json!({
+            "zarr_format": 3, "node_type": "array", "shape": [2, side, side], "data_type": "uint8",
+            "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [1, side, side]}},
+            "chunk_key_encoding": {"name": "default"}, "fill_value": 7, "codecs": ["bytes"]
+        });
+        let samples = vec![9_u8; (side * side) as usize];
+        store = store
+            .with(&format!("w/1/{path}/zarr.json"), array.to_string())
+            .with(&format!("w/1/{path}/c/0/0/0"), samples.clone())
+            .with(&format!("w/1/{path}/c/1/0/0"), samples);
+    }
+    let mut outside = Outside::open(store, "w", SIZE);
+    outside.settle();
+    assert_eq!(outside.viewer.model().problems, []);
+    assert_eq!(pick(&mut outside, [800.0, 400.0]).0, 9);
+    assert_eq!(pick(&mut outside, [400.0, 400.0]).0, 100);
+}
+
+#[test]
 fn images_without_a_common_space_make_a_sheet() {
     let series = json!({"version": "0.5", "bioformats2raw.layout": 3});
     let mut store = group(MemoryStore::default(), "s.zarr", &series);
