@@ -6,6 +6,7 @@ import './page.mjs';
 import './links.mjs';
 import './pictures.mjs';
 import './labels.mjs';
+import './layers.mjs';
 import './requests.mjs';
 import './scale.mjs';
 import './api.mjs';
