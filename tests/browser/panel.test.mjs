@@ -411,6 +411,11 @@ test("a channel's range comes from the view, or goes back to the file's", async 
   assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { window: [1, 997] }] }] });
   await page.getByRole("button", { name: "Reset the range for Dapi to the file’s" }).click();
   assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { window: null }] }] });
+  await page.getByRole("button", { name: "Auto for all" }).click();
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [{ window: [1, 997] }, { window: [1, 997] }] }] });
+  await page.getByRole("checkbox", { name: "Show LaminB1" }).uncheck();
+  await page.getByRole("button", { name: "Reset all" }).click();
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { window: null }] }] });
   // Where nothing can be read, the viewer decides.
   await page.evaluate(() => window.fake.mutate((m) => (m.layers[0].plane = null)));
   await page.getByText("In view:").waitFor({ state: "detached" });

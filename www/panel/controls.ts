@@ -53,9 +53,15 @@ export const base = css`
   .last,
   .facts,
   .position > span,
-  .end > span {
+  .end > span,
+  select {
     direction: ltr;
     unicode-bidi: isolate;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
+  .ellipsis[dir="auto"] {
+    text-align: -webkit-match-parent;
     text-align: match-parent;
   }
   .ellipsis {
@@ -65,6 +71,7 @@ export const base = css`
     white-space: nowrap;
   }
   @media (prefers-reduced-motion: reduce) {
+    :host,
     *,
     *::before,
     *::after {

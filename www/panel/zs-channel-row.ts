@@ -57,6 +57,7 @@ export class ZsChannelRow extends LitElement {
         height: 14px;
         border-radius: 50%;
         background: linear-gradient(90deg, var(--ramp, var(--color), var(--color)));
+        forced-color-adjust: none;
         box-shadow: 0 0 0 1px var(--zs-rim) inset;
         transition: transform var(--zs-ease);
       }
@@ -263,10 +264,12 @@ export class ZsChannelRow extends LitElement {
   }
 }
 
-/** All values that a channel can hold; of floating point, all that there are. */
-function fullRange(range: Span, values: Distribution | null): Span {
-  const isEndless = range[1] / 2 - range[0] / 2 > 1e30;
-  return isEndless && values && values.greatest > values.least ? [values.least, values.greatest] : [...range];
+/** What the file names as limits, or the data have, and all that is in view; of limits that only a type has, nothing is seen. */
+function fullRange([low, high]: Span, values: Distribution | null): Span {
+  if (!values) return [low, high];
+  const { least, greatest } = values;
+  const isEndless = high / 2 - low / 2 > 1e30;
+  return isEndless && greatest > least ? [least, greatest] : [Math.min(low, least), Math.max(high, greatest)];
 }
 
 define("zs-channel-row", ZsChannelRow);

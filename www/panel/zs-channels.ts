@@ -6,9 +6,10 @@ import { property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ask, ofLayer } from "./change.js";
-import type { Channel, Layer } from "./contract.js";
+import type { Channel, ChannelChange, Layer } from "./contract.js";
 import { base, buttons, fields } from "./controls.js";
 import { define } from "./define.js";
+import { autoRange } from "./histogram.js";
 import { icons } from "./icons.js";
 import { segments } from "./segments.js";
 import { strings } from "./strings.js";
@@ -40,6 +41,16 @@ export class ZsChannels extends LitElement {
       }
       .segments {
         flex: 1;
+      }
+      .foot {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        margin-inline: -6px;
+      }
+      .foot zs-presets {
+        flex: 1 0 100%;
+        padding-inline: 6px;
       }
       .none {
         color: var(--zs-text-faint);
@@ -90,7 +101,13 @@ export class ZsChannels extends LitElement {
           ></zs-channel-row>`,
       )}
       ${rows.length === 0 ? html`<p class="none" role="status">${wanted ? strings.noMatch : strings.noneShown}</p>` : nothing}
-      <zs-presets .index=${this.index} .channels=${channels}></zs-presets>`;
+      <div class="foot">
+        ${channels.length > 1
+          ? html`<button class="plain" type="button" title=${strings.autoAllHint} @click=${() => void this.autoAll()}>${strings.autoAll}</button>
+              <button class="plain" type="button" title=${strings.resetAllHint} @click=${this.resetAll}>${strings.resetAll}</button>`
+          : nothing}
+        <zs-presets .index=${this.index} .channels=${channels}></zs-presets>
+      </div>`;
   }
 
   private tools(channels: readonly Channel[]) {
@@ -130,6 +147,23 @@ export class ZsChannels extends LitElement {
     this.shownBefore = null;
     ask(this, ofLayer(this.index, { channels: this.layer.channels.map(() => ({ visible })) }));
   }
+
+  /** Ranges of what is shown, from what is in view. */
+  private async autoAll(): Promise<void> {
+    const { index, source, layer } = this;
+    const channels = await Promise.all(
+      layer.channels.map(async (channel): Promise<ChannelChange | null> => {
+        if (!channel.visible) return null;
+        const values = await source?.of(index, channel.index);
+        return { window: values ? autoRange(values) : "auto" };
+      }),
+    );
+    ask(this, ofLayer(index, { channels }));
+  }
+
+  private readonly resetAll = (): void => {
+    ask(this, ofLayer(this.index, { channels: this.layer.channels.map(({ visible }) => (visible ? { window: null } : null)) }));
+  };
 
   /** Shows one channel alone; again, what was shown before. */
   private solo(index: number): void {

@@ -39,6 +39,7 @@ export class ZsColors extends LitElement {
         height: 18px;
         border-radius: 50%;
         background: var(--color);
+        forced-color-adjust: none;
         box-shadow: 0 0 0 1px var(--zs-rim) inset;
         pointer-events: none;
       }

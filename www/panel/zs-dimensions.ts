@@ -39,9 +39,6 @@ export class ZsDimensions extends LitElement {
         width: 64px;
         flex: none;
       }
-      .value {
-        margin-inline-start: auto;
-      }
       .last {
         flex: none;
         color: var(--zs-text-faint);
@@ -99,6 +96,7 @@ export class ZsDimensions extends LitElement {
         ></zs-number>
         <span class="last">${strings.ofLast(String(last))}</span>
         ${playing ? this.rates(name) : nothing}
+        <span class="grow"></span>
         ${hasWorld ? html`<span class="value ellipsis" title=${world}>${world}</span>` : nothing}
       </div>
       <div class="row steps">

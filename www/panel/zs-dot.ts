@@ -14,6 +14,7 @@ export class ZsDot extends LitElement {
       height: 8px;
       margin-inline-end: 6px;
       border-radius: 50%;
+      forced-color-adjust: none;
       box-shadow: 0 0 0 1px var(--zs-rim) inset;
     }
   `;

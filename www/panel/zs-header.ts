@@ -83,7 +83,7 @@ export class ZsHeader extends LitElement {
     const label = this.open ? strings.closePanel : strings.openPanel;
     return html`<div class="head">
         <div class="names">
-          <h2 class="ellipsis" title=${layer?.source ?? ""}><bdi>${this.caption()}</bdi></h2>
+          <h2 class="ellipsis" dir="auto" title=${layer?.source ?? ""}>${this.caption()}</h2>
           ${layer ? html`<p class="facts ellipsis">${facts(layer)}</p>` : nothing}
         </div>
         <button

@@ -26,6 +26,8 @@ export class ZsRange extends LitElement {
         min-width: 0;
         /* Numbers grow to the right, whatever way the text runs. */
         direction: ltr;
+        /* Its colours are those of the picture. */
+        forced-color-adjust: none;
         touch-action: pan-y;
         cursor: pointer;
       }
