@@ -56,6 +56,7 @@ await build({
   outfile: join(assets, "stores.js"),
   plugins: [withoutWriter],
 });
+await build({ ...options, entryPoints: ["www/frame/answer.ts"], outfile: join(assets, "messages.js") });
 // What is loaded by the panel or by the API, or by both; what they share is in files of its own.
 await build({
   ...options,
@@ -90,4 +91,6 @@ await build({
   outfile: join(staging, "zarrscope.js"),
   define: { ASSETS: JSON.stringify(`./${folder}/`) },
 });
+// What pages around a frame load.
+await build({ ...options, entryPoints: ["www/frame/frame.ts"], outfile: join(staging, "frame.js") });
 await writeFile(join(staging, "build.json"), `${JSON.stringify({ release, assets: folder })}\n`);

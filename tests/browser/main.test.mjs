@@ -25,3 +25,5 @@ import './listings.mjs';
 import './hooks.mjs';
 import './collections.mjs';
 import './real_data.mjs';
+import './npm.mjs';
+import './frames.mjs';

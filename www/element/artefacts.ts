@@ -1,12 +1,9 @@
-// Fetches the compiled parts of the viewer that lie beside this script, once per page. The smaller page is on its way before it
-// is known that this browser can use it, and is dropped where it cannot, so that nobody waits for that without need.
+// Fetches the compiled parts of the viewer, once per page. The smaller page is on its way before it is known that this browser
+// can use it, and is dropped where it cannot, so that nobody waits for that without need.
 
 import { type RegionData, type Renderer, ViewerError } from "./contract.js";
+import { beside, fetchPart, loadPart, scriptAddress } from "./places.js";
 import type { Requests } from "./requests.js";
-
-/** The folder of the compiled parts, named after their contents by the build (www/bundle.mjs), so that a cache never pairs
- * old parts with new ones. */
-declare const ASSETS: string;
 
 /** Called with the name of what happened and its detail as JSON. */
 export type Tell = (name: string, detail: string | null) => void;
@@ -85,11 +82,6 @@ function parts(page: PageName, signal?: AbortSignal): Promise<Artefacts> {
   return fresh;
 }
 
-/** The address of a compiled part. */
-export function beside(name: string): string {
-  return new URL(ASSETS + name, import.meta.url).href;
-}
-
 interface Gpu {
   requestAdapter(): Promise<{ requestDevice(): Promise<{ destroy(): void }> } | null>;
 }
@@ -113,7 +105,7 @@ async function choose(): Promise<Artefacts> {
 async function start(page: PageName, signal?: AbortSignal): Promise<Artefacts> {
   const name = `zarrscope_${page}`;
   const [code, module] = await Promise.all([
-    import(beside(`${name}.js`)) as Promise<PageModule>,
+    loadPart<PageModule>(`${name}.js`),
     compile(`${name}_bg.wasm`, signal),
   ]);
   await code.default({ module_or_path: module });
@@ -131,7 +123,7 @@ async function decoder(kit: number): Promise<[string, WebAssembly.Module]> {
   const module = decoders.get(kit) ?? compile(part);
   decoders.set(kit, module);
   try {
-    return [beside(`${name}.js`), await module];
+    return [await scriptAddress(`${name}.js`), await module];
   } catch (error) {
     decoders.delete(kit);
     throw Object.assign(new Error((error as Error).message), { url: beside(part) });
@@ -139,13 +131,12 @@ async function decoder(kit: number): Promise<[string, WebAssembly.Module]> {
 }
 
 async function compile(name: string, signal: AbortSignal | null = null): Promise<WebAssembly.Module> {
-  const url = beside(name);
-  const response = await fetch(url, { signal });
+  const response = await fetchPart(name, signal);
   if (!response.ok) {
     throw new ViewerError({
       code: response.status === 404 ? "not-found" : "network",
       message: `A part of the viewer could not be loaded: the server answered ${response.status}.`,
-      url,
+      url: beside(name),
       hint: "Reload the page. If that does not help, the viewer is not installed completely.",
     });
   }

@@ -3,7 +3,7 @@
 import type * as Foreign from "../links/foreign.js";
 import type * as Writing from "../links/write_address.js";
 import { readAddress, saysMore } from "./address.js";
-import { beside } from "./artefacts.js";
+import { loadPart } from "./places.js";
 import type { Viewer } from "./viewer.js";
 
 /** Browsers refuse addresses that change too often. */
@@ -15,10 +15,10 @@ export function followAddress(viewer: Viewer): () => void {
   let ended = false;
   if (saysMore(location.href)) {
     const { href } = location;
-    import(beside("foreign.js")).then(({ honour }: typeof Foreign) => honour(viewer, href)).catch(console.warn);
+    loadPart<typeof Foreign>("foreign.js").then(({ honour }) => honour(viewer, href)).catch(console.warn);
   }
   const write = async (): Promise<void> => {
-    const { writeAddress } = (await import(beside("write_address.js"))) as typeof Writing;
+    const { writeAddress } = await loadPart<typeof Writing>("write_address.js");
     if (ended) return;
     timer = 0;
     const { state } = viewer;

@@ -1,8 +1,8 @@
 // Where all bytes of one viewer come from: servers, through the browser's fetch or the page's own, and stores (zip files,
 // folders, objects of the page). It knows what answers of servers mean: ranges, servers without them, CORS. It knows no image.
 
-import { beside } from "./artefacts.js";
 import { type Fetch, type Range, type Source, type Store, ViewerError } from "./contract.js";
+import { loadPart } from "./places.js";
 import type * as Stores from "../stores/stores.js";
 
 /** A server that ignores ranges may send this much instead of a part. */
@@ -304,7 +304,7 @@ function groupOf(answer: Promise<Response>): Promise<Group | null> {
 
 /** What is needed only for containers and listings. */
 export function loadStores(): Promise<typeof Stores> {
-  return import(beside("stores.js")) as Promise<typeof Stores>;
+  return loadPart<typeof Stores>("stores.js");
 }
 
 function remember(url: string): void {

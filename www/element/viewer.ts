@@ -6,11 +6,12 @@ import type * as Inspection from "../inspect/inspect.js";
 import type { Notice } from "../links/foreign.js";
 import { parseExact } from "../inspect/json.js";
 import { resolveSource } from "./address.js";
-import { type Artefacts, beside, type Handle } from "./artefacts.js";
+import type { Artefacts, Handle } from "./artefacts.js";
 import { type Collection, type Entry, type Listing, type Pick, type Problem, type Region, type RegionData, type SnapshotOptions, type Source, type State, type Stats, type Step, ViewerError } from "./contract.js";
 import { enterByClick } from "./enter.js";
 import { giveLuts } from "./luts.js";
 import { longTasks, watchLongTasks } from "./long_tasks.js";
+import { loadPart } from "./places.js";
 import { loadStores, type Requests } from "./requests.js";
 import { png } from "./snapshot.js";
 
@@ -196,7 +197,7 @@ export class Viewer {
 
   /** Checks the metadata against the specification, and the layout for what will be slow. */
   async validate({ source, ...options }: InspectOptions = {}): Promise<Report> {
-    const { inspect } = (await import(beside("inspect.js"))) as typeof Inspection;
+    const { inspect } = await loadPart<typeof Inspection>("inspect.js");
     const sources = source === undefined ? null : this.addresses(source);
     return inspect(this, sources, this.wanted?.sources ?? [], (url) => this.requests.ask(url), options);
   }

@@ -3,10 +3,11 @@
 
 import type * as Compare from "../compare/compare.js";
 import { readAddress, resolveSource } from "./address.js";
-import { beside, load } from "./artefacts.js";
+import { load } from "./artefacts.js";
 import { type CreateOptions, type Fetch, type Problem, type Renderer, type Source, type State, ViewerError } from "./contract.js";
 import { Message } from "./message.js";
 import { followAddress } from "./page_address.js";
+import { beside, loadPart } from "./places.js";
 import { Requests } from "./requests.js";
 import { style } from "./style.js";
 import { stateText, Viewer } from "./viewer.js";
@@ -18,6 +19,10 @@ export { Viewer };
 
 /** How long the panel leaves the network and the GPU to a picture that is not complete. */
 const MILLISECONDS_UNTIL_PANEL = 400;
+
+interface Messages {
+  answer(element: ZarrScope): () => void;
+}
 
 interface Panel {
   mountPanel(root: ShadowRoot, viewer: Viewer): { unmount(): void };
@@ -41,6 +46,7 @@ export class ZarrScope extends HTMLElement {
   /** Something is on the screen: a picture, or a problem to be shown. */
   private hasNews = false;
   private stopFollowing: (() => void) | null = null;
+  private answering: Promise<() => void> | null = null;
   /** Counts connections, so that what was started for an old one ends. */
   private life = 0;
 
@@ -56,6 +62,11 @@ export class ZarrScope extends HTMLElement {
     if (this.viewer) return;
     this.life += 1;
     void this.start(this.life);
+    if (this.hasAttribute("messages")) {
+      this.answering = loadPart<Messages>("messages.js").then(({ answer }) => answer(this));
+      // The page around it will say that nobody answers.
+      this.answering.catch(() => undefined);
+    }
   }
 
   disconnectedCallback(): void {
@@ -147,6 +158,8 @@ export class ZarrScope extends HTMLElement {
     this.life += 1;
     this.stopFollowing?.();
     this.stopFollowing = null;
+    void this.answering?.then((stop) => stop());
+    this.answering = null;
     void this.panel?.then((panel) => panel.unmount());
     this.panel = null;
     this.hasNews = false;
@@ -188,7 +201,7 @@ export class ZarrScope extends HTMLElement {
       void this.panel?.then((panel) => panel.unmount());
       this.panel = null;
     } else if (viewer && this.hasNews && !this.panel) {
-      const loading = import(beside("panel.js")).then((panel: Panel) => panel.mountPanel(this.root, viewer));
+      const loading = loadPart<Panel>("panel.js").then((panel) => panel.mountPanel(this.root, viewer));
       this.panel = loading;
       loading.catch(() => {
         if (this.panel === loading) this.panel = null;

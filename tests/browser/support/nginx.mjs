@@ -104,6 +104,8 @@ http {
       alias ${pages}/;
       add_header Content-Security-Policy "${policy("'self'")}" always;
     }
+    # Without a policy, which would have to allow the frames of these.
+    location /around/ { alias ${pages}/; }
     location /elsewhere/ {
       alias ${pages}/;
       add_header Content-Security-Policy "${policy(origins.code).replace(`style-src ${origins.code}`, `style-src 'self' ${origins.code}`)}" always;
@@ -117,6 +119,8 @@ http {
       alias ${dist}/;
       add_header Access-Control-Allow-Origin * always;
     }
+    # Pages of theirs.
+    location /pages/ { alias ${pages}/; }
   }
   # A bucket without a CORS rule.
   server {

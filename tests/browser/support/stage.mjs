@@ -42,18 +42,22 @@ after(async () => {
   if (!process.env.ZARRSCOPE_KEEP) rmSync(folder, { recursive: true, force: true });
 });
 
+/** Where pages that tests write are served from, as `/pages/` of the page server. */
+export function pages() {
+  return join(folder, 'pages');
+}
+
 /** The static hosts and the bucket. */
 export function servers() {
   if (!existsSync(join(DIST, 'index.html'))) {
     throw new Error(`no built page in ${DIST}: run \`cargo xtask build\`, or name its folder in ZARRSCOPE_DIST`);
   }
   nginx ??= (async () => {
-    const pages = join(folder, 'pages');
-    cpSync(join(HERE, 'pages'), pages, { recursive: true });
-    const running = await startNginx({ folder, dist: DIST, pages, data: root, shared });
+    cpSync(join(HERE, 'pages'), pages(), { recursive: true });
+    const running = await startNginx({ folder, dist: DIST, pages: pages(), data: root, shared });
     // The page that takes the code from another origin can only be written when that origin is known.
-    const embed = readFileSync(join(pages, 'embed.html'), 'utf8');
-    writeFileSync(join(pages, 'foreign.html'), embed.replace('/some/folder', running.origins.code));
+    const embed = readFileSync(join(pages(), 'embed.html'), 'utf8');
+    writeFileSync(join(pages(), 'foreign.html'), embed.replace('/some/folder', running.origins.code));
     return running;
   })();
   return nginx;
