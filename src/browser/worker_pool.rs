@@ -373,6 +373,10 @@ fn launcher(script: &JsValue) -> Result<String, JsValue> {
            init({{ module_or_path: event.data }}).catch((error) => self.postMessage(String(error)));\n\
          }};\n"
     );
+    // In a sandboxed frame, which has no origin, Chromium starts a module worker from its text alone.
+    if web_sys::window().is_some_and(|window| window.origin() == "null") {
+        return Ok(format!("data:text/javascript,{}", String::from(js_sys::encode_uri_component(&text))));
+    }
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?;

@@ -49,7 +49,7 @@ describe('a viewer in a frame', () => {
         async ({ code, other }) => {
           const { connect } = await import(code);
           const viewer = await connect(document.querySelector('iframe'));
-          const { frames } = await viewer.settled();
+          const { frames, chunksDecoded } = await viewer.settled();
           /** @type {any[]} */
           const states = [];
           /** @type {Promise<any>} */
@@ -77,11 +77,11 @@ describe('a viewer in a frame', () => {
             isError: error instanceof Error,
             code: error.code,
           }));
-          return { values: { data: [...values.data] }, frames, heard, later: states.length, picked, png: [...new Uint8Array(await blob.arrayBuffer())], refused, state };
+          return { chunksDecoded, values: { data: [...values.data] }, frames, heard, later: states.length, picked, png: [...new Uint8Array(await blob.arrayBuffer())], refused, state };
         },
         { code, other },
       );
-      assert.ok(told.frames > 0);
+      assert.ok(told.frames > 0 && told.chunksDecoded > 0);
       assert.ok(told.heard > 0, 'changes of the state are told');
       assert.equal(told.later, told.heard, 'and not any more once nobody listens');
       assert.equal(told.state.dims.z, 6);
