@@ -27,3 +27,4 @@ import './collections.mjs';
 import './real_data.mjs';
 import './npm.mjs';
 import './frames.mjs';
+import './many.mjs';

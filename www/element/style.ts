@@ -8,6 +8,11 @@ style.replaceSync(`
     display: block; position: relative; overflow: hidden; contain: layout paint style; container-type: size;
     block-size: 480px; background: #000; color: #eee; font: 14px/1.45 system-ui, sans-serif;
   }
+  /* What a page sets for all of its text is not for ours. */
+  .message, zs-panel {
+    text-align: start; text-transform: none; text-indent: 0; text-shadow: none; letter-spacing: normal; word-spacing: normal;
+    white-space: normal; font-style: normal; font-weight: 400; line-height: 1.4;
+  }
   :host([hidden]) { display: none; }
   canvas { position: absolute; inset-block-start: 0; inset-inline-start: 0; inline-size: 100%; block-size: 100%; display: block; touch-action: none; outline: none; cursor: grab; }
   /* Beside the panel and above its status line, from the start, so that nothing jumps when the panel comes. The numbers are

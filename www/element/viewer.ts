@@ -29,6 +29,7 @@ export interface Model {
   layers: { source: string; name: string }[];
   problems: Problem[];
   scaleBar: { length: number; label: string } | null;
+  playing: { axis: string; rate: number } | null;
 }
 
 /** How to open. */

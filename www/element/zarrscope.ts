@@ -9,6 +9,7 @@ import { Message } from "./message.js";
 import { followAddress } from "./page_address.js";
 import { beside, loadPart } from "./places.js";
 import { Requests } from "./requests.js";
+import { watchSight } from "./sleep.js";
 import { style } from "./style.js";
 import { stateText, Viewer } from "./viewer.js";
 
@@ -36,8 +37,7 @@ export class ZarrScope extends HTMLElement {
   declare fetch?: Fetch;
   /** What to open at first, in place of the attribute, which holds no stores. */
   declare initial?: Source | readonly Source[];
-  /** The viewer, once its compiled parts are there. */
-  ready: Promise<Viewer>;
+  private promised: Promise<Viewer>;
   private settle!: { resolve(viewer: Viewer): void; reject(error: unknown): void };
   private readonly root = this.attachShadow({ mode: "open" });
   private readonly message: Message;
@@ -49,19 +49,31 @@ export class ZarrScope extends HTMLElement {
   private answering: Promise<() => void> | null = null;
   /** Counts connections, so that what was started for an old one ends. */
   private life = 0;
+  private awake = false;
+  /** Somebody waits for the viewer. */
+  private wanted = false;
+  private stopWatching: (() => void) | null = null;
 
   constructor() {
     super();
     this.root.adoptedStyleSheets = [style];
     this.message = new Message(this.root);
-    this.ready = this.promise();
+    this.promised = this.promise();
+  }
+
+  /** The viewer, once its compiled parts are there. Who asks for it wakes the element, wherever it is. */
+  get ready(): Promise<Viewer> {
+    this.wanted = true;
+    if (this.isConnected) this.wake();
+    return this.promised;
   }
 
   connectedCallback(): void {
     // Moving the element within the document is no reason to start again.
-    if (this.viewer) return;
+    if (this.stopWatching) return;
     this.life += 1;
-    void this.start(this.life);
+    this.stopWatching = watchSight(this, () => this.wake(), () => this.viewer);
+    if (this.wanted || this.hasAttribute("page") || this.getAttribute("loading") === "eager") this.wake();
     if (this.hasAttribute("messages")) {
       this.answering = loadPart<Messages>("messages.js").then(({ answer }) => answer(this));
       // The page around it will say that nobody answers.
@@ -80,6 +92,12 @@ export class ZarrScope extends HTMLElement {
     if (name === "source" && now !== null) this.openSources(this.viewer, this.sources, null);
     if (name === "state" && now !== null) this.applyState(this.viewer);
     if (name === "controls") this.updatePanel();
+  }
+
+  private wake(): void {
+    if (this.awake) return;
+    this.awake = true;
+    void this.start(this.life);
   }
 
   private get sources(): string[] {
@@ -156,6 +174,9 @@ export class ZarrScope extends HTMLElement {
 
   private stop(): void {
     this.life += 1;
+    this.awake = this.wanted = false;
+    this.stopWatching?.();
+    this.stopWatching = null;
     this.stopFollowing?.();
     this.stopFollowing = null;
     void this.answering?.then((stop) => stop());
@@ -167,7 +188,7 @@ export class ZarrScope extends HTMLElement {
     this.viewer = null;
     this.message.hide();
     this.root.querySelector("canvas")?.remove();
-    this.ready = this.promise();
+    this.promised = this.promise();
   }
 
   private promise(): Promise<Viewer> {
