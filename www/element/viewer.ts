@@ -11,7 +11,7 @@ import { type Collection, type Entry, type Listing, type Pick, type Problem, typ
 import { enterByClick } from "./enter.js";
 import { giveLuts } from "./luts.js";
 import { longTasks, watchLongTasks } from "./long_tasks.js";
-import { loadPart } from "./places.js";
+import { fetchPart, loadPart } from "./places.js";
 import { loadStores, type Requests } from "./requests.js";
 import { png } from "./snapshot.js";
 
@@ -200,7 +200,7 @@ export class Viewer {
   async validate({ source, ...options }: InspectOptions = {}): Promise<Report> {
     const { inspect } = await loadPart<typeof Inspection>("inspect.js");
     const sources = source === undefined ? null : this.addresses(source);
-    return inspect(this, sources, this.wanted?.sources ?? [], (url) => this.requests.ask(url), options);
+    return inspect(this, sources, this.wanted?.sources ?? [], (url) => this.requests.ask(url), fetchPart, options);
   }
 
   /** Counters since the viewer was made. */

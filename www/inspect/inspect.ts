@@ -41,10 +41,12 @@ export async function inspect(
   sources: readonly string[] | null,
   wanted: readonly string[],
   ask: (url: string) => Promise<Answer>,
+  part: (name: string) => Promise<Response>,
   { everything = false, progress }: Extent = {},
 ): Promise<Report> {
   const metadata = sources ? { layers: [], documents: [] } : viewer.metadata();
   const problems = sources ? [] : (viewer.model?.problems ?? []);
+  const schemas = (version: SchemaVersion): Promise<Schemas> => schemasOf(version, part);
   if (!sources && !everything && metadata.documents.length > 0) return validate({ ...metadata, problems }, schemas);
   const shown = sources ? [] : (viewer.state.layers ?? []).flatMap(({ source }) => source ?? []);
   const get = async (url: string): Promise<ArrayBuffer | null> => {
@@ -62,18 +64,18 @@ export async function inspect(
   return validate({ layers: metadata.layers, problems: isNothing ? nothing : reasons, documents, broken, isCut, isComplete: true }, schemas);
 }
 
-function schemas(version: SchemaVersion): Promise<Schemas> {
+function schemasOf(version: SchemaVersion, part: (name: string) => Promise<Response>): Promise<Schemas> {
   const known = loaded.get(version);
   if (known) return known;
-  const fresh = load(version);
+  const fresh = load(version, part);
   // The next inspection tries again.
   fresh.catch(() => loaded.delete(version));
   loaded.set(version, fresh);
   return fresh;
 }
 
-async function load(version: SchemaVersion): Promise<Schemas> {
-  const response = await fetch(new URL(`./schemas-${version}.json`, import.meta.url));
+async function load(version: SchemaVersion, part: (name: string) => Promise<Response>): Promise<Schemas> {
+  const response = await part(`schemas-${version}.json`);
   if (!response.ok) throw new Error(`The schemas of NGFF ${version} could not be loaded: the server answered ${response.status}.`);
   return (await response.json()) as Schemas;
 }

@@ -13,7 +13,7 @@ const WORKER = /^decode_worker\w*\.js$/;
 /** Where the parts are, as a bundler reads it. @param {string[]} names */
 export function places(names) {
   const line = (/** @type {(name: string) => string} */ value) => (/** @type {string} */ name) => `  ${JSON.stringify(name)}: ${value(name)},`;
-  const files = names.filter((name) => name.endsWith(".wasm") || WORKER.test(name));
+  const files = names.filter((name) => /\.(wasm|json)$/.test(name) || WORKER.test(name));
   const scripts = names.filter((name) => name.endsWith(".js") && !WORKER.test(name) && !name.includes("-"));
   return [
     "const files = {",
