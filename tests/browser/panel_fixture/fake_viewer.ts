@@ -130,7 +130,7 @@ export class FakeViewer implements Viewer {
       progress(documents.length);
     }
     const viewer = { metadata: () => ({ layers, documents }), model: this.current, state: {} };
-    return inspect(viewer, null, ["https://a.org/nothing.zarr"], () => Promise.resolve({}));
+    return inspect(viewer, null, ["https://a.org/nothing.zarr"], () => Promise.resolve({}), fetch);
   }
 
   fit(): void {
