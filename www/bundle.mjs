@@ -89,7 +89,7 @@ await build({
   ...options,
   entryPoints: ["www/element/zarrscope.ts"],
   outfile: join(staging, "zarrscope.js"),
-  define: { ASSETS: JSON.stringify(`./${folder}/`) },
+  define: { ASSETS: JSON.stringify(`./${folder}/`), TAG: '"zarr-scope"' },
 });
 // What pages around a frame load.
 await build({ ...options, entryPoints: ["www/frame/frame.ts"], outfile: join(staging, "frame.js") });

@@ -18,6 +18,9 @@ export type { Checked, Finding, Metadata, MetadataDocument, Report, Severity } f
 export type { Model, OpenOptions } from "./viewer.js";
 export { Viewer };
 
+/** The element's name; notebooks, where several versions may meet, give each its own. */
+declare const TAG: "zarr-scope";
+
 /** How long the panel leaves the network and the GPU to a picture that is not complete. */
 const MILLISECONDS_UNTIL_PANEL = 400;
 
@@ -239,7 +242,7 @@ export class ZarrScope extends HTMLElement {
 
 /** Makes a viewer that fills `element`. */
 export function createViewer(element: HTMLElement, options: CreateOptions = {}): Promise<Viewer> {
-  const scope = document.createElement("zarr-scope") as ZarrScope;
+  const scope = document.createElement(TAG) as ZarrScope;
   const { source, fetch, state, controls, renderer } = options;
   const list = source === undefined ? [] : Array.isArray(source) ? source : [source];
   if (list.every((one) => typeof one === "string")) {
@@ -269,7 +272,7 @@ function startProblem(error: unknown): Problem {
   };
 }
 
-if (!customElements.get("zarr-scope")) customElements.define("zarr-scope", ZarrScope);
+if (!customElements.get(TAG)) customElements.define(TAG, ZarrScope);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -53,6 +53,7 @@ export async function makePackage(dist, out) {
     target: "es2022",
     minify: release,
     legalComments: "none",
+    define: { TAG: '"zarr-scope"' },
     logLevel: "warning",
     plugins: [{ name: "places", setup: ({ onResolve }) => onResolve({ filter: /\/places\.js$/ }, () => ({ path: "./places.js", external: true })) }],
   });

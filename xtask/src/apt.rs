@@ -20,6 +20,15 @@ const VULKAN: Need = Need {
 const CHROMIUM: Need = Need { what: "Chromium", packages: &["chromium"], met: || chromium().is_some() };
 const NGINX: Need = Need { what: "nginx", packages: &["nginx-light"], met: || find("nginx").is_some() };
 
+const PYTHON: Need = Need {
+    what: "Python 3.11 or newer with venv",
+    packages: &["python3", "python3-venv"],
+    met: || {
+        let check = "import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))";
+        output(&mut command("python3", &["-c", check])).is_some()
+    },
+};
+
 const CXX: Need = Need {
     what: "a C++ compiler",
     packages: &["g++"],
@@ -37,9 +46,14 @@ pub fn for_native_tests() -> Result<()> {
     if cfg!(target_os = "linux") { install(&[VULKAN]) } else { Ok(()) }
 }
 
+/// Sees to what a release is packed with.
+pub fn for_packing() -> Result<()> {
+    install(&[PYTHON])
+}
+
 /// Sees to what the browser tests need; gives the browser's path.
 pub fn for_browser_tests() -> Result<PathBuf> {
-    install(&[CHROMIUM, NGINX])?;
+    install(&[CHROMIUM, NGINX, PYTHON])?;
     chromium().context("Chromium is not on PATH")
 }
 

@@ -1,7 +1,7 @@
 //! What says whether a change is good: formatting, lints, sizes, tests. One command does what CI does.
 
 use crate::command::{command, root, run, say};
-use crate::{apt, budget, site, tools};
+use crate::{apt, budget, pack, python, site, tools};
 use anyhow::{Result, bail};
 
 /// Formatting, clippy for all that is compiled, types of the TypeScript.
@@ -42,6 +42,7 @@ pub fn ci() -> Result<()> {
     lint()?;
     site::build(site::Kind::Release)?;
     budget::check()?;
+    pack::release(true)?;
     // With the oracle of the codecs, which takes minutes to compile.
     cargo_test(&["--features", "oracle"], &[])?;
     test_browser(true)
@@ -55,12 +56,16 @@ pub fn test_native(filters: &[String]) -> Result<()> {
 fn cargo_test(features: &[&str], filters: &[String]) -> Result<()> {
     apt::for_native_tests()?;
     say("native tests");
-    run(command("cargo", &["test", "--quiet", "--locked"]).args(features).arg("--").args(filters))
+    run(command("cargo", &["test", "--quiet", "--locked", "--workspace"])
+        .args(features)
+        .arg("--")
+        .args(filters))
 }
 
 /// The tests of dist/ in a browser; built afresh unless it is there already.
 pub fn test_browser(built: bool) -> Result<()> {
     let chromium = apt::for_browser_tests()?;
+    let python = python::environment()?;
     tools::npm_packages()?;
     if !built {
         site::build(site::Kind::Dev { webgl: true })?;
@@ -79,5 +84,9 @@ pub fn test_browser(built: bool) -> Result<()> {
     files.sort();
     say("tests in the browser");
     let mut node = command("node", &["--test", "--test-concurrency=1"]);
-    run(node.args(files).env("ZARRSCOPE_DIST", site::dist()).env("CHROMIUM", chromium))
+    run(node
+        .args(files)
+        .env("ZARRSCOPE_DIST", site::dist())
+        .env("CHROMIUM", chromium)
+        .env("ZARRSCOPE_PYTHON", python))
 }

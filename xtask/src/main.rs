@@ -6,6 +6,8 @@ mod budget;
 mod checks;
 mod command;
 mod fuzz;
+mod pack;
+mod python;
 mod serve;
 mod site;
 mod tools;
@@ -34,6 +36,8 @@ cargo xtask COMMAND
   bench   measure the release build in dist/ against other viewers, and write docs/benchmarks.md
             --runs N        runs of each viewer (default 5)
             --images A,B    only these images; with it, nothing is written
+  pack    make a release of dist/ in target/pack: an archive of the page, the npm package, the Python package
+            --built         of dist/ as it is
   budget  hold the sizes of the release build in dist/ to their limits
   ci      lint, build, budget, test
 ";
@@ -81,6 +85,11 @@ fn main() -> Result<()> {
             fuzz::run_targets(target.as_deref(), seconds.unwrap_or(600))
         }
         "bench" => bench::run_all(&args),
+        "pack" => {
+            let built = flag("--built");
+            none_left(&args)?;
+            pack::release(built)
+        }
         "budget" => none_left(&args).and_then(|()| budget::check()),
         "ci" => none_left(&args).and_then(|()| checks::ci()),
         "help" | "--help" | "-h" => {
