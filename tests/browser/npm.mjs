@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { build, createServer } from 'vite';
@@ -51,6 +51,12 @@ async function done(sheet, url) {
   // Opening what is not there is what the page is meant to try.
   sheet.assertQuiet({ network: true });
 }
+
+test('one file knows where parts lie, which packages put another one in place of', () => {
+  const folder = resolve(HERE, '../../www/element');
+  const knowing = readdirSync(folder).filter((name) => /import\.meta|import\(|\bASSETS\b/.test(readFileSync(join(folder, name), 'utf8')));
+  assert.deepEqual(knowing, ['places.ts']);
+});
 
 describe('the npm package', () => {
   test('its types are enough to write a page', GUARD, async () => {

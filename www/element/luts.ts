@@ -1,8 +1,9 @@
 // Gives the compiled viewer the colours of colour maps that a state names: a module that is loaded for the first of them.
 
 import type * as Luts from "../luts/luts.js";
-import { beside, type Handle } from "./artefacts.js";
+import type { Handle } from "./artefacts.js";
 import { type State, ViewerError } from "./contract.js";
+import { loadPart } from "./places.js";
 
 type Given = Set<string>;
 
@@ -16,7 +17,7 @@ export async function giveLuts(handle: Handle, state: State | undefined, isOpen:
   const missing = names.filter((name) => !had.has(name));
   if (missing.length === 0) return;
   for (const name of missing) had.add(name);
-  const { table } = (await import(beside("luts.js"))) as typeof Luts;
+  const { table } = await loadPart<typeof Luts>("luts.js");
   for (const name of missing) {
     if (!isOpen()) return;
     const colors = table(name);

@@ -135,7 +135,7 @@ export class ZarrScope extends HTMLElement {
   private async start(life: number): Promise<void> {
     // Several viewers take the place of this one where the address says so.
     if (this.hasAttribute("page") && /[?&]layout=(grid|swipe)\b/.test(location.search)) {
-      const compare: Promise<typeof Compare> = import(beside("compare.js"));
+      const compare = loadPart<typeof Compare>("compare.js");
       if (await compare.then(({ takePlace }) => takePlace(this), () => false)) return;
     }
     const canvas = document.createElement("canvas");
