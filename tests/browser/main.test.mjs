@@ -13,6 +13,7 @@ import './api.mjs';
 import './failures.mjs';
 import './kits.mjs';
 import './hostile.mjs';
+import './channels.mjs';
 import './interaction.mjs';
 import './keyboard.mjs';
 import './lifecycle.mjs';

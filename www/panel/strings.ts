@@ -214,6 +214,7 @@ export const strings = {
     [["Backspace"], "Back to the plate or list"],
     [["Alt", "Click"], "In the picture: only this label, too"],
     [["Alt", "Click"], "On a channel’s eye: only this channel, and back"],
+    [["R"], "Turn by 90°; with Shift the other way"],
     [["F"], "Fit to window"],
     [["1"], "One image pixel per screen pixel"],
     [["H"], "This help"],
