@@ -116,6 +116,16 @@ export class Requests {
     return address;
   }
 
+  /** Knows what another viewer's local addresses stand for, too. */
+  adopt(other: Requests): void {
+    for (const [address, source] of other.sources) this.sources.set(address, source);
+  }
+
+  /** What a local address lies in: what was opened. */
+  sourceOf(address: string): Exclude<Source, string> | undefined {
+    return this.sources.get(decode(LOCAL.exec(address)?.[0] ?? ""));
+  }
+
   /** The store that an address lies in, if it does, and the key in it; the store is null where the container is none. */
   mounted(url: string): { store: Promise<Store | null>; key: string; prefix: string } | null {
     const prefix = CONTAINER.exec(url)?.[0];

@@ -22,7 +22,8 @@ export async function png(pixels: ImageData, bar: Bar | null): Promise<Blob> {
   });
 }
 
-function drawBar(context: CanvasRenderingContext2D, { length, label, unit }: Bar): void {
+/** Draws the bar into the left lower corner of a picture. */
+export function drawBar(context: CanvasRenderingContext2D, { length, label, unit }: Bar): void {
   const { height } = context.canvas;
   const margin = 16 * unit;
   const top = height - margin - 4 * unit;

@@ -72,7 +72,7 @@ export class Viewer {
     element: HTMLElement,
     private canvas: HTMLCanvasElement,
     private artefacts: Artefacts,
-    private readonly requests: Requests,
+    readonly requests: Requests,
     private readonly onEvent: (name: string, detail: unknown) => void,
   ) {
     this.element = element;

@@ -2,6 +2,7 @@
 // of its own, loaded when they are asked for.
 
 import { isLocal } from "../element/address.js";
+import type { Viewer as FullViewer } from "../element/viewer.js";
 import { writeAddress } from "../links/write_address.js";
 import { isOpen, type Viewer } from "./contract.js";
 import { layerName } from "./layer_name.js";
@@ -21,7 +22,7 @@ export interface Surroundings {
 }
 
 /** Does what was chosen. */
-export async function more(action: MoreAction, { viewer, isPage, say }: Surroundings): Promise<void> {
+export async function more(action: MoreAction, { viewer, isPage, host, say }: Surroundings): Promise<void> {
   const layers = viewer.model?.layers.filter(isOpen) ?? [];
   const local = layers.some(({ source }) => isLocal(source));
   switch (action) {
@@ -43,6 +44,13 @@ export async function more(action: MoreAction, { viewer, isPage, say }: Surround
       } catch {
         say(strings.pictureFailed);
       }
+      return;
+    case "export": {
+      await import("../export/zs-export.js");
+      const dialog = document.createElement("zs-export");
+      dialog.viewer = viewer as FullViewer;
+      host.append(dialog);
+    }
   }
 }
 

@@ -8,11 +8,11 @@ import { icons } from "./icons.js";
 import { strings } from "./strings.js";
 
 /** What can be chosen. */
-export type MoreAction = "link" | "embed" | "python" | "save";
+export type MoreAction = "link" | "embed" | "python" | "save" | "export";
 
 const GROUPS = [
   [["link", icons.link], ["embed", icons.code], ["python", icons.python]],
-  [["save", icons.save]],
+  [["save", icons.save], ["export", icons.export]],
 ] as const;
 /** Between the button and the menu, and around it. */
 const GAP = 6;

@@ -1,0 +1,110 @@
+// What is exported: a region of one layer at one level, with its coarser levels where there are any. Pure; sizes and indices are
+// in stored axis order.
+
+import type { Layer } from "../panel/contract.js";
+import { type Camera, type Placed, regionOf, type Size } from "../space/space.js";
+
+/** A layer that lies in one plane. */
+export type Image = Layer & Placed;
+
+/** A region of a level. */
+export interface Region {
+  level: number;
+  start: number[];
+  shape: number[];
+}
+
+/** What was chosen. */
+export interface Selection {
+  layer: Image;
+  /** On the chosen level; the channel axis is whole. */
+  region: Region;
+  /** Indices along the channel axis, in the order to be written; [0] where there is none. */
+  channels: number[];
+}
+
+/** What to choose from. */
+export interface Choice {
+  layer: Image;
+  level: number;
+  /** Only what is on the screen, not the whole plane. */
+  seen: { camera: Camera; size: Size } | null;
+  channels: readonly number[];
+  /** First and last index on the chosen level, by the kind of the axis. */
+  ranges: Partial<Record<string, readonly [number, number]>>;
+}
+
+/** The position of an axis by its kind, -1 where the layer has none. */
+export function axisOf(layer: Layer, kind: string): number {
+  return layer.axes.findIndex((axis) => axis.kind === kind);
+}
+
+/** The region that is meant; null where nothing of it is on the screen. */
+export function select({ layer, level, seen, channels, ranges }: Choice): Selection | null {
+  const grid = layer.levels[level];
+  // A camera from so far away sees everything.
+  const whole = { camera: { center: [0, 0] as const, scale: 1e300 }, size: [1, 1] as const };
+  const { camera, size } = seen ?? whole;
+  const region = seen ? regionOf(layer, level, camera, size) : wholePlane(layer, level);
+  if (!grid || !region) return null;
+  const start = [...region.start];
+  const shape = [...region.shape];
+  layer.axes.forEach(({ kind }, axis) => {
+    const range = ranges[kind];
+    if (!range || layer.plane?.axes.includes(axis)) return;
+    const last = Math.min(grid.shape[axis]! - 1, Math.max(0, range[1]));
+    start[axis] = Math.min(last, Math.max(0, range[0]));
+    shape[axis] = last - start[axis]! + 1;
+  });
+  return { layer, region: { level, start, shape }, channels: axisOf(layer, "c") < 0 ? [0] : [...channels] };
+}
+
+function wholePlane(layer: Image, level: number): { start: number[]; shape: number[] } | null {
+  const { plane, levels, axes } = layer;
+  const grid = levels[level];
+  if (!plane || !grid) return null;
+  const isShown = (axis: number) => plane.axes.includes(axis) || axes[axis]!.kind === "c";
+  const position = (axis: number, size: number) => Math.min(size - 1, Math.max(0, Math.round(((plane.position[axis] ?? 0) - grid.offset[axis]!) / grid.step[axis]!)));
+  return {
+    start: grid.shape.map((size, axis) => (isShown(axis) ? 0 : position(axis, size))),
+    shape: grid.shape.map((size, axis) => (isShown(axis) ? size : 1)),
+  };
+}
+
+/** The same part of the image on the levels below the chosen one; it ends where nothing would be left. */
+export function pyramid({ layer, region }: Selection): Region[] {
+  const grid = layer.levels[region.level]!;
+  const all = [region];
+  for (let level = region.level + 1; level < layer.levels.length; level += 1) {
+    const coarse = layer.levels[level]!;
+    const start: number[] = [];
+    const shape: number[] = [];
+    for (const [axis, size] of coarse.shape.entries()) {
+      // Samples whose centres lie within the region's outer border.
+      const at = (index: number) => (grid.offset[axis]! + grid.step[axis]! * index - coarse.offset[axis]!) / coarse.step[axis]!;
+      const first = Math.max(0, Math.ceil(at(region.start[axis]! - 0.5) - 1e-9));
+      const last = Math.min(size - 1, Math.ceil(at(region.start[axis]! + region.shape[axis]! - 0.5) - 1e-9) - 1);
+      // A thin stack may lie between two coarse planes: the nearest one stands for it.
+      const only = Math.min(size - 1, Math.max(0, Math.round(at(region.start[axis]! + (region.shape[axis]! - 1) / 2))));
+      start.push(last >= first ? first : only);
+      shape.push(last >= first ? last - first + 1 : 1);
+    }
+    const isPicture = layer.plane!.axes.every((axis) => shape[axis]! > 1);
+    const isSmaller = layer.plane!.axes.some((axis) => shape[axis]! < all.at(-1)!.shape[axis]!);
+    if (!isPicture || !isSmaller) break;
+    all.push({ level, start, shape });
+  }
+  return all;
+}
+
+/** Samples of a region in the chosen channels. */
+export function sampleCount({ layer, channels }: Selection, { shape }: Region): number {
+  const axis = axisOf(layer, "c");
+  return shape.reduce((product, size, i) => product * (i === axis ? channels.length : size), 1);
+}
+
+/** Numbers per sample, and their bytes. */
+export function sampleSize(dtype: string): { numbers: number; bytes: number } {
+  const bits = Number(/\d+$/.exec(dtype)?.[0] ?? 8);
+  return dtype.startsWith("complex") ? { numbers: 2, bytes: bits / 16 } : { numbers: 1, bytes: bits / 8 };
+}
