@@ -4,6 +4,7 @@
 import './reference.mjs';
 import './page.mjs';
 import './links.mjs';
+import './export.mjs';
 import './pictures.mjs';
 import './labels.mjs';
 import './layers.mjs';

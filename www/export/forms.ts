@@ -127,6 +127,20 @@ export const forms = css`
     accent-color: var(--zs-accent);
     flex: none;
   }
+  @media (max-width: 480px) {
+    dialog {
+      padding: 16px 16px 20px;
+    }
+    .name {
+      flex-basis: 62px;
+    }
+    input[type="number"] {
+      width: 72px;
+    }
+    .segments span {
+      padding: 0 9px;
+    }
+  }
   .foot {
     display: flex;
     align-items: center;

@@ -9,7 +9,8 @@ import type { Layer, Model } from "../panel/contract.js";
 import { base, buttons, fields } from "../panel/controls.js";
 import { define } from "../panel/define.js";
 import { closeFromBeside, dialogs } from "../panel/dialog.js";
-import { bytes, shape as shapeText } from "../panel/format.js";
+import { bytes } from "../inspect/sizes.js";
+import { shape as shapeText } from "../panel/format.js";
 import { icons } from "../panel/icons.js";
 import { layerName } from "../panel/layer_name.js";
 import { saveFile } from "../panel/save_file.js";
@@ -316,7 +317,7 @@ export class ZsExport extends LitElement {
   private async run(signal: AbortSignal): Promise<boolean> {
     const tell = (done: number) => (this.progress = done);
     const first = this.model.layers[0];
-    const name = first ? layerName(first as Layer) : "";
+    const name = stemOf(first);
     const screen: OnScreen = { ...this.screen, scaleBar: this.hasScaleBar ? this.screen.scaleBar : null };
     if (this.kind === "picture") {
       tell(0);
@@ -334,7 +335,7 @@ export class ZsExport extends LitElement {
     const selection = this.selection()!;
     const { index, image } = this.images[this.layer]!;
     const read = (region: { level: number; start: number[]; shape: number[] }) => this.viewer.read({ layer: index, ...region });
-    const stem = layerName(image).replace(/\.(ome\.)?zarr$|\.ozx$|\.zip$/i, "");
+    const stem = stemOf(image);
     if (this.format === "tiff") {
       const sink = await openSink(`${stem}.ome.tif`, "image/tiff", "OME-TIFF");
       return sink !== null && this.into(sink, () => writeTiff(selection, read, sink, tell, signal));
@@ -360,6 +361,11 @@ export class ZsExport extends LitElement {
       throw error;
     }
   }
+}
+
+/** What files of this layer are called, without their endings. */
+function stemOf(layer: Layer | undefined): string {
+  return layer ? layerName(layer).replace(/\.(ome\.)?zarr$|\.ozx$|\.zip$/i, "") : "image";
 }
 
 define("zs-export", ZsExport);

@@ -1,0 +1,237 @@
+// Exports of the page, by the dialog, and what came out: the picture against the reference, samples read back by the viewer itself
+// and by geotiff.js, the animation's pictures against those of the viewer.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { fromArrayBuffer } from 'geotiff';
+import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from 'mediabunny';
+import { PNG } from 'pngjs';
+import * as catalogue from './support/catalogue.mjs';
+import { RENDERERS } from './support/chromium.mjs';
+import { referencePicture } from './support/reference.mjs';
+import { Sheet, assertSame } from './support/screen.mjs';
+import { GUARD, address, indexPage } from './support/stage.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** Opens the page on an image; its viewer is a global then. @param {Sheet} sheet @param {import('./support/images.mjs').ImageModel} model */
+async function open(sheet, model) {
+  // No person is there to name a file.
+  await sheet.page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
+  await sheet.page.goto(await indexPage(`?source=${encodeURIComponent(await address(model))}`));
+  await sheet.page.evaluate(async () => {
+    await customElements.whenDefined('zarr-scope');
+    const viewer = await /** @type {any} */ (document.querySelector('zarr-scope')).ready;
+    Object.assign(globalThis, { viewer });
+    await viewer.settled();
+  });
+}
+
+/** Opens the dialog on one of its sides. @param {Page} page @param {string} kind */
+async function choose(page, kind) {
+  await page.getByRole('button', { name: 'Share and export' }).click();
+  await page.getByRole('menuitem', { name: 'Export…' }).click();
+  await page.getByRole('radio', { name: kind }).click();
+}
+
+/** Sets a number. @param {Page} page @param {string} name @param {number} value */
+async function fill(page, name, value) {
+  await page.getByLabel(name, { exact: true }).fill(String(value));
+  await page.getByLabel(name, { exact: true }).press('Tab');
+}
+
+/** Exports what is chosen, and closes the dialog. @param {Page} page */
+async function exported(page) {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export', exact: true }).click()]);
+  await page.getByText('Exported.').waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.locator('zs-export').waitFor({ state: 'detached' });
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+for (const renderer of RENDERERS) {
+  describe(`exports, ${renderer}`, () => {
+    /** @type {Sheet} */
+    let sheet;
+    before(async () => {
+      sheet = await Sheet.open(renderer, { size: [1000, 700] });
+    }, GUARD);
+    after(() => sheet?.close());
+
+    test('a picture larger than the screen is drawn with as many pixels, without seams', GUARD, async () => {
+      const model = catalogue.plain();
+      await open(sheet, model);
+      const { page } = sheet;
+      const camera = { center: /** @type {[number, number]} */ ([280.3, 240.2]), scale: 0.9, rotation: 0 };
+      await page.evaluate((camera) => /** @type {any} */ (globalThis).viewer.setState({ camera }), camera);
+      const css = await page.evaluate(() => {
+        const { clientWidth, clientHeight } = /** @type {any} */ (document.querySelector('zarr-scope')).shadowRoot.querySelector('canvas');
+        return /** @type {[number, number]} */ ([clientWidth, clientHeight]);
+      });
+      await choose(page, 'Picture');
+      const [width, height] = [2 * css[0], 2 * css[1]];
+      await page.getByRole('button', { name: '2×' }).click();
+      assert.equal(await page.getByLabel('Width in pixels').inputValue(), String(width));
+      await page.getByLabel('Scale bar').uncheck();
+      const { name, bytes } = await exported(page);
+      assert.equal(name, 'test.png');
+      const got = PNG.sync.read(bytes);
+      assert.deepEqual([got.width, got.height], [width, height]);
+      assertSame(`export ${renderer}`, got, referencePicture({ css, device: [width, height], camera, layers: [{ model }] }));
+      assert.equal(await page.locator('zarr-scope').count(), 1, 'the second viewer is gone');
+      const { camera: now } = await page.evaluate(() => /** @type {any} */ (globalThis).viewer.state);
+      assert.deepEqual(now, { center: camera.center, scale: camera.scale }, 'what is on the screen has not moved');
+    });
+
+    test('pictures that are too large are refused', GUARD, async () => {
+      const { page } = sheet;
+      await choose(page, 'Picture');
+      await fill(page, 'Width in pixels', 9000);
+      await page.getByText('Pictures have at most 8192 × 8192 pixels.').waitFor();
+      assert.ok(await page.getByRole('button', { name: 'Export', exact: true }).isDisabled());
+      await page.getByRole('button', { name: 'Largest' }).click();
+      assert.equal(Math.max(Number(await page.getByLabel('Width in pixels').inputValue()), Number(await page.getByLabel('Height in pixels').inputValue())), 8192);
+      await page.getByRole('button', { name: 'Export', exact: true }).click();
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByText('Cancelled.').waitFor();
+      assert.equal(await page.locator('zarr-scope').count(), 1);
+      await page.keyboard.press('Escape');
+      await page.locator('zs-export').waitFor({ state: 'detached' });
+    });
+
+    test('an animation has every plane once, at its rate', GUARD, async () => {
+      await open(sheet, catalogue.thick());
+      const { page } = sheet;
+      await choose(page, 'Animation');
+      await fill(page, 'z from', 3);
+      await fill(page, 'z to', 9);
+      await page.getByLabel('Speed').selectOption('5');
+      await page.getByText('7 pictures, 1.4 s').waitFor();
+      const { name, bytes } = await exported(page);
+      assert.equal(name, 'test z.webm');
+      const input = new Input({ source: new BufferSource(bytes), formats: ALL_FORMATS });
+      const track = await input.getPrimaryVideoTrack();
+      assert.ok(track);
+      const times = [];
+      for await (const packet of new EncodedPacketSink(track).packets()) times.push(packet.timestamp);
+      assert.deepEqual(times.map((time) => Math.round(time * 1000)), [0, 200, 400, 600, 800, 1000, 1200]);
+      const side = 24;
+      const wanted = await page.evaluate(async (side) => {
+        const { viewer } = /** @type {any} */ (globalThis);
+        const context = /** @type {CanvasRenderingContext2D} */ (new OffscreenCanvas(side, side).getContext('2d'));
+        const all = [];
+        for (let z = 3; z <= 9; z += 1) {
+          viewer.setState({ dims: { z } });
+          await viewer.settled();
+          context.drawImage(await createImageBitmap(await viewer.snapshot({ scaleBar: true })), 0, 0, side, side);
+          all.push([...context.getImageData(0, 0, side, side).data]);
+        }
+        return all;
+      }, side);
+      // The page's policy has no place for films.
+      const other = await page.context().newPage();
+      const got = await other.evaluate(
+        async ([base64, side]) => {
+          const video = document.createElement('video');
+          video.muted = true;
+          video.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], { type: 'video/webm' }));
+          await new Promise((done, fail) => Object.assign(video, { onloadeddata: done, onerror: () => fail(new Error(video.error?.message)) }));
+          const context = /** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (new OffscreenCanvas(side, side).getContext('2d')));
+          const all = [];
+          for (let i = 0; i < 7; i += 1) {
+            video.currentTime = (i + 0.5) / 5;
+            await new Promise((done) => (video.onseeked = done));
+            context.drawImage(video, 0, 0, side, side);
+            all.push([...context.getImageData(0, 0, side, side).data]);
+          }
+          return all;
+        },
+        /** @type {[string, number]} */ ([bytes.toString('base64'), side]),
+      );
+      await other.close();
+      for (const [i, picture] of got.entries()) {
+        const apart = wanted.map((plane) => plane.reduce((sum, value, at) => sum + Math.abs(value - picture[at]), 0) / plane.length);
+        assert.equal(apart.indexOf(Math.min(...apart)), i, `picture ${i} is most like plane ${i + 3}: ${apart}`);
+        assert.ok(apart[i] < 8, `picture ${i} is close to plane ${i + 3}: ${apart[i]}`);
+      }
+    });
+
+    for (const format of ['OME-TIFF', 'OME-Zarr']) {
+      test(`the samples in view, as ${format}, are those of the viewer`, GUARD, async () => {
+        await open(sheet, catalogue.channels());
+        const { page } = sheet;
+        // Samples 100 to 260 by 40 to 140 lie in view.
+        await page.evaluate(async () => {
+          const { viewer } = /** @type {any} */ (globalThis);
+          const { clientWidth, clientHeight } = /** @type {any} */ (document.querySelector('zarr-scope')).shadowRoot.querySelector('canvas');
+          viewer.setState({ camera: { center: [89.75, 44.75], scale: Math.min(80 / clientWidth, 50 / clientHeight) } });
+          await viewer.settled();
+        });
+        await choose(page, 'Data');
+        await page.getByRole('radio', { name: format }).click();
+        await page.getByLabel('actin').uncheck();
+        const { name, bytes } = await exported(page);
+        const region = await page.evaluate(() => {
+          const { viewer } = /** @type {any} */ (globalThis);
+          const [layer] = viewer.model.layers;
+          const { clientWidth, clientHeight } = /** @type {any} */ (document.querySelector('zarr-scope')).shadowRoot.querySelector('canvas');
+          const { center, scale } = viewer.state.camera;
+          // A sample is 0.5 units wide; the first one's centre lies at 0.
+          const ends = (/** @type {number} */ middle, /** @type {number} */ length, /** @type {number} */ size) => {
+            const first = Math.max(0, Math.floor((middle - (length * scale) / 2) / 0.5 + 0.5 + 1e-9));
+            return [first, Math.min(size, Math.ceil((middle + (length * scale) / 2) / 0.5 + 0.5 - 1e-9)) - first];
+          };
+          const [, height, width] = layer.levels[0].shape;
+          return { x: ends(center[0], clientWidth, width), y: ends(center[1], clientHeight, height) };
+        });
+        /** @param {number} c */
+        const stored = (c) =>
+          page.evaluate(
+            async ([c, x, y]) => {
+              const { viewer } = /** @type {any} */ (globalThis);
+              return [...(await viewer.read({ level: 0, start: [c, y[0], x[0]], shape: [1, y[1], x[1]] })).data];
+            },
+            /** @type {[number, number[], number[]]} */ ([c, region.x, region.y]),
+          );
+        const wanted = [await stored(0), await stored(2)];
+        assert.ok(new Set(wanted[0]).size > 50);
+        if (format === 'OME-TIFF') {
+          assert.equal(name, 'test.ome.tif');
+          const tiff = await fromArrayBuffer(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+          assert.equal(await tiff.getImageCount(), 2);
+          for (const c of [0, 1]) {
+            const image = await tiff.getImage(c);
+            assert.deepEqual([image.getWidth(), image.getHeight()], [region.x[1], region.y[1]]);
+            const [samples] = /** @type {Uint16Array[]} */ (await image.readRasters());
+            assert.deepEqual([...samples], wanted[c]);
+          }
+          return;
+        }
+        assert.equal(name, 'test.ozx');
+        const got = await page.evaluate(async (base64) => {
+          const { viewer } = /** @type {any} */ (globalThis);
+          await viewer.open(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], 'again.ozx'));
+          const [layer] = viewer.model.layers;
+          const [, height, width] = layer.levels[0].shape;
+          const read = async (/** @type {number} */ c) => [...(await viewer.read({ level: 0, start: [c, 0, 0], shape: [1, height, width] })).data];
+          const { valid, findings } = await viewer.validate();
+          return { layer, samples: [await read(0), await read(1)], valid, findings, warnings: layer.warnings };
+        }, bytes.toString('base64'));
+        assert.deepEqual(got.samples, wanted);
+        assert.deepEqual(got.findings.filter((/** @type {any} */ { level }) => level !== 'advice'), []);
+        assert.ok(got.valid);
+        assert.deepEqual(got.layer.channels.map((/** @type {any} */ { label, color, window }) => [label, color, window]), [
+          ['nuclei', '0000FF', [0, 4080]],
+          ['tubulin <b>', 'FF4000', [0, 6000]],
+        ]);
+        // Where a sample was in the world, it is again.
+        assert.deepEqual(got.layer.levels[0].scale, [1, 0.5, 0.5]);
+        assert.deepEqual(got.layer.levels[0].translation, [0, region.y[0] / 2, region.x[0] / 2]);
+        assert.ok(got.layer.levels.length === 2);
+      });
+    }
+
+    test('nothing was complained about', () => sheet.assertQuiet({ network: true }));
+  });
+}
