@@ -15,7 +15,8 @@ const { writeOmeZarr } = await loadTypeScript("export/ome_zarr");
 const { memorySink } = await loadTypeScript("export/sink");
 
 const MAKE = { uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array, float32: Float32Array, float64: Float64Array, uint64: BigUint64Array, bool: Uint8Array, complex64: Float32Array };
-const UNITS = { t: "second", z: "micrometer", y: "micrometer", x: "micrometer" };
+/** As the viewer tells them. */
+const UNITS = { t: "s", z: "µm", y: "µm", x: "µm" };
 
 /** An image with two levels, the second one half as fine in y and x, whose axes come in any order. */
 function image({ names = "tczyx", size = { t: 3, c: 3, z: 5, y: 700, x: 1100 }, dtype = "uint16" } = {}) {

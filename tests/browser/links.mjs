@@ -21,6 +21,20 @@ async function open(sheet, query) {
 
 for (const renderer of RENDERERS) {
   describe(`links of others, ${renderer}`, () => {
+    test('vizarr: the same part at the same size', GUARD, async () => {
+      const sheet = await Sheet.open(renderer, { size: [1000, 700] });
+      const source = encodeURIComponent(await address(catalogue.channels()));
+      const state = await open(sheet, `?source=${source}&viewState=${encodeURIComponent('{"zoom":1.5,"target":[96,80]}')}&opacity=0.5`);
+      // Samples are half a unit wide; vizarr counts from the edge of the first one, the viewer from its middle.
+      assert.deepEqual(state.camera.center, [95.75, 79.75]);
+      assert.ok(Math.abs(state.camera.scale - 2 ** -1.5) < 1e-9);
+      assert.equal(state.layers[0].opacity, 0.5);
+      assert.equal(await sheet.page.getByRole('status', { name: 'Not everything in this link is shown' }).count(), 0);
+      assert.equal(new URL(sheet.page.url()).search, `?source=${source}`);
+      sheet.assertQuiet({ network: true });
+      await sheet.close();
+    });
+
     test('OMERO: channels, and what is not there', GUARD, async () => {
       const sheet = await Sheet.open(renderer, { size: [1000, 700] });
       const source = encodeURIComponent(await address(catalogue.channels()));

@@ -1,18 +1,12 @@
 // The OME-XML of an exported region, as the first image of an OME-TIFF carries it. Pure.
 
 import { axisOf, type Selection } from "./selection.js";
+import { symbolOf } from "./units.js";
 
 /** Types of samples that OME-XML knows. */
 export const PIXEL_TYPES: Record<string, string> = {
   bool: "uint8", int8: "int8", int16: "int16", int32: "int32", uint8: "uint8", uint16: "uint16", uint32: "uint32",
   float16: "float", float32: "float", float64: "double",
-};
-
-/** Units of length and time, as NGFF and as OME-XML name them. */
-const UNITS: Record<string, string> = {
-  angstrom: "Å", attometer: "am", centimeter: "cm", decimeter: "dm", femtometer: "fm", foot: "ft", inch: "in", kilometer: "km",
-  megameter: "Mm", meter: "m", micrometer: "µm", mile: "mi", millimeter: "mm", nanometer: "nm", parsec: "pc", picometer: "pm", yard: "yd",
-  day: "d", hour: "h", microsecond: "µs", millisecond: "ms", minute: "min", nanosecond: "ns", second: "s",
 };
 
 /** More planes than this go without positions of their own. */
@@ -41,12 +35,12 @@ export function omeXml(selection: Selection, dtype: string): string {
   const level = layer.levels[region.level]!;
   const axes = { X: layer.plane!.axes[0], Y: layer.plane!.axes[1], Z: axisOf(layer, "z") };
   const physical = Object.entries(axes).flatMap(([name, axis]) => {
-    const unit = UNITS[layer.axes[axis]?.unit ?? ""];
+    const unit = symbolOf(layer.axes[axis]?.unit);
     const size = level.scale[axis];
     return unit && size ? [{ name, axis, unit, size: Math.abs(size) }] : [];
   });
   const timeAxis = axisOf(layer, "t");
-  const timeUnit = UNITS[layer.axes[timeAxis]?.unit ?? ""];
+  const timeUnit = symbolOf(layer.axes[timeAxis]?.unit);
   const pixels: [string, unknown][] = [
     ["ID", "Pixels:0"], ["DimensionOrder", "XYCZT"], ["Type", PIXEL_TYPES[dtype]], ["BigEndian", false],
     ["SizeX", x], ["SizeY", y], ["SizeZ", z], ["SizeC", c], ["SizeT", t],

@@ -6,6 +6,7 @@ import { arrange, bytesOf, checkpoint, compressed, type Read } from "./read.js";
 import { axisOf, pyramid, type Region, sampleSize, type Selection } from "./selection.js";
 import { positionOn } from "../space/space.js";
 import type { Sink } from "./sink.js";
+import { nameOf } from "./units.js";
 
 const CHUNK = 512;
 /** Samples that are read at a time, at most. */
@@ -111,7 +112,7 @@ function* cells(grid: readonly number[]): Generator<number[]> {
 function groupDocument({ layer, region, channels }: Selection, levels: readonly Region[], order: readonly number[], { imageLabel }: Extra): unknown {
   const axes = order.map((axis) => {
     const { name, kind, unit } = layer.axes[axis]!;
-    return { name, ...(TYPES[kind] && { type: TYPES[kind] }), ...(unit !== null && { unit }) };
+    return { name, ...(TYPES[kind] && { type: TYPES[kind] }), ...(unit !== null && { unit: nameOf(unit) }) };
   });
   const channelAxis = axisOf(layer, "c");
   const datasets = levels.map(({ level, start }, i) => {
