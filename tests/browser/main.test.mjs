@@ -26,6 +26,8 @@ import './local.mjs';
 import './listings.mjs';
 import './hooks.mjs';
 import './collections.mjs';
+import './measure.mjs';
+import './compare.mjs';
 import './real_data.mjs';
 import './npm.mjs';
 import './frames.mjs';

@@ -30,6 +30,7 @@ export class Link {
   private bases: Base[] = [];
   /** What each was set to, so that its answer is no news. */
   private readonly seen: string[] = [];
+  private isPutting = false;
   private readonly listeners: (() => void)[] = [];
 
   /** `changed` is called whenever something moved. */
@@ -92,7 +93,7 @@ export class Link {
 
   private onState(index: number): void {
     const { viewer } = this.views[index]!;
-    if (key(viewer.state) === this.seen[index]) return;
+    if (this.isPutting || key(viewer.state) === this.seen[index]) return;
     this.seen[index] = key(viewer.state);
     if (this.on && this.bases.length > 0) this.follow(index);
     this.changed();
@@ -125,7 +126,13 @@ export class Link {
 
   private put(index: number, change: StateChange): void {
     const { viewer } = this.views[index]!;
-    viewer.setState(change);
+    // What it tells at once is no news either.
+    this.isPutting = true;
+    try {
+      viewer.setState(change);
+    } finally {
+      this.isPutting = false;
+    }
     this.seen[index] = key(viewer.state);
   }
 }

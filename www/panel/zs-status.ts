@@ -6,6 +6,7 @@ import type { Model, Pick, Progress } from "./contract.js";
 import { base } from "./controls.js";
 import { define } from "./define.js";
 import { labelName, position, sample, unitSymbol } from "./format.js";
+import { layerName } from "./layer_name.js";
 import { strings } from "./strings.js";
 import "./zs-dot.js";
 
@@ -46,6 +47,10 @@ export class ZsStatus extends LitElement {
         font-weight: 400;
         color: var(--zs-text-faint);
         margin-inline-end: 5px;
+      }
+      .layer {
+        max-width: 110px;
+        margin-right: 0;
       }
       .number {
         color: var(--zs-text);
@@ -120,21 +125,34 @@ export class ZsStatus extends LitElement {
     </div>`;
   }
 
+  /** Of every visible layer, topmost first; its name, where there are several. */
   private values(pick: Pick) {
-    const values = pick.layers.flatMap((picked, i) => {
+    let room = MOST_VALUES;
+    let rest = 0;
+    const layers = pick.layers.flatMap((picked, i) => {
       const layer = this.model?.layers[i];
-      if (!layer?.visible) return [];
-      return picked.values.flatMap((value, c) => {
-        const channel = layer.channels[c];
+      const values = picked.values.flatMap((value, c) => {
+        const channel = layer?.channels[c];
         return channel?.visible === false ? [] : [{ value, color: channel?.color ?? "FFFFFF", name: channel?.label ?? "" }];
       });
+      return layer?.visible && values.length > 0 ? [{ layer, values }] : [];
     });
-    if (values.length === 0) return nothing;
-    const rest = values.length - MOST_VALUES;
+    if (layers.length === 0) return nothing;
+    const each = Math.max(1, Math.floor(MOST_VALUES / layers.length));
+    const shown = layers.reverse().map(({ layer, values }) => {
+      const count = Math.min(values.length, layers.length > 1 ? each : MOST_VALUES, Math.max(0, room));
+      room -= count;
+      rest += values.length - count;
+      return { layer, values: values.slice(0, count) };
+    });
     return html`<div class="values">
-      ${values.slice(0, MOST_VALUES).map(
-        ({ value, color, name }) =>
-          html`<span title=${name}><zs-dot .color=${color}></zs-dot><span class="number">${sample(value)}</span></span>`,
+      ${shown.map(
+        ({ layer, values }) =>
+          html`${layers.length > 1 && values.length > 0 ? html`<b class="ellipsis layer">${layerName(layer)}</b>` : nothing}
+          ${values.map(
+            ({ value, color, name }) =>
+              html`<span title=${name}><zs-dot .color=${color}></zs-dot><span class="number">${sample(value)}</span></span>`,
+          )}`,
       )}
       ${rest > 0 ? html`<span>+${rest}</span>` : nothing}
     </div>`;

@@ -2,21 +2,11 @@
 
 import { number, unitSymbol } from "../panel/format.js";
 
-/** Metres of the units of length that have a symbol. */
-const METRES: Record<string, number> = {
-  angstrom: 1e-10,
-  picometer: 1e-12,
-  nanometer: 1e-9,
-  micrometer: 1e-6,
-  micron: 1e-6,
-  millimeter: 1e-3,
-  centimeter: 1e-2,
-  meter: 1,
-  kilometer: 1e3,
-};
+/** Metres of the units of length, by symbol. */
+const METRES: Record<string, number> = { Å: 1e-10, pm: 1e-12, nm: 1e-9, µm: 1e-6, mm: 1e-3, cm: 1e-2, m: 1, km: 1e3 };
 
 /** Those that a length is told in, largest first. */
-const TOLD = ["kilometer", "meter", "millimeter", "micrometer", "nanometer", "picometer"];
+const TOLD = ["km", "m", "mm", "µm", "nm", "pm"];
 
 /** A number and the symbol of its unit, empty where that is not known. */
 export interface Quantity {
@@ -24,13 +14,15 @@ export interface Quantity {
   unit: string;
 }
 
-/** `value` of `unit` to a power (1: length, 2: area), in the unit in which its number is neither long nor small. */
+/** `value` of a unit, named or as a symbol, to a power (1: length, 2: area), in the unit in which its number is neither long nor
+ * small. */
 export function suitable(value: number, unit: string | null, power: 1 | 2 = 1): Quantity {
-  const metres = unit !== null && Object.hasOwn(METRES, unit) ? METRES[unit] : undefined;
-  if (metres === undefined || value === 0 || !Number.isFinite(value)) return { value, unit: raised(unitSymbol(unit), power) };
+  const symbol = unitSymbol(unit);
+  const metres = Object.hasOwn(METRES, symbol) ? METRES[symbol] : undefined;
+  if (metres === undefined || value === 0 || !Number.isFinite(value)) return { value, unit: raised(symbol, power) };
   const size = Math.abs(value) ** (1 / power) * metres;
   const chosen = TOLD.find((name) => size >= METRES[name]! * 0.9999999) ?? TOLD.at(-1)!;
-  return { value: value * (metres / METRES[chosen]!) ** power, unit: raised(unitSymbol(chosen), power) };
+  return { value: value * (metres / METRES[chosen]!) ** power, unit: raised(chosen, power) };
 }
 
 /** The same as text, to four digits. */
