@@ -76,6 +76,7 @@ export class Link {
     const size: Size = [Math.min(...sizes.map(([w]) => w)), Math.min(...sizes.map(([, h]) => h))];
     const base = fitting({ ...first, low, high }, size);
     if (base) this.views.forEach((_, index) => this.put(index, { camera: { ...base, rotation: 0 } }));
+    this.changed();
   }
 
   /** In step from now on, as `leader` is; or each for itself. */

@@ -146,7 +146,7 @@ export class ZsCompare extends LitElement {
     if (this.initial["linked"] === false) this.link.turn(false, 0);
     else if (!this.initial["camera"] && !this.initial["views"]) this.link.fit();
     else if (this.initial["camera"]) this.link.turn(true, 0);
-    this.requestUpdate();
+    this.onChange();
   }
 
   private size(index: number): Size {
