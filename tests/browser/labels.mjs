@@ -214,7 +214,7 @@ for (const renderer of RENDERERS) {
       const { page } = screen;
       const window = async () => (await page.evaluate(() => /** @type {any} */ (globalThis).viewer.model)).layers[0].channels[0].window;
       await page.getByRole('button', { name: 'Adjust grey' }).click();
-      await page.getByRole('button', { name: 'Auto range for grey, from the data' }).click();
+      await page.getByRole('button', { name: 'Auto range for grey, from what is in view' }).click();
       await until((state) => state.layers[0].channels?.[0]?.window?.[1] < 200, 'the data end at 127');
       const auto = await window();
       assert.ok(auto[1] > 60 && auto[1] <= 127, String(auto));

@@ -897,6 +897,16 @@ test("the colours follow the system, or the person, who is remembered", async (t
   await page.emulateMedia({ colorScheme: "dark" });
   const dark = await surface();
   assert.notEqual(dark, light);
+  // What the page around the viewer asks for, until the person says otherwise.
+  await page.locator("zs-panel").evaluate((panel) => {
+    const root = panel.getRootNode();
+    root.host.setAttribute("theme", "light");
+    panel.remove();
+    root.append(panel);
+  });
+  assert.equal(await surface(), light);
+  await page.getByRole("radio", { name: "Dark" }).check();
+  assert.equal(await surface(), dark);
   await page.getByRole("radio", { name: "Light" }).check();
   assert.equal(await surface(), light);
   await page.reload();

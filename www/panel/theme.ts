@@ -83,4 +83,11 @@ export const tokens = css`
   :host([theme="light"]) {
     ${light}
   }
+  @media (prefers-contrast: more) {
+    :host {
+      --zs-line: var(--zs-line-strong);
+      --zs-text-dim: var(--zs-text);
+      --zs-text-faint: var(--zs-text);
+    }
+  }
 `;

@@ -43,7 +43,7 @@ import "./zs-scale-bar.js";
 import "./zs-start.js";
 import "./zs-statistics.js";
 import "./zs-status.js";
-import { keptTheme } from "./zs-theme.js";
+import { firstTheme } from "./zs-theme.js";
 import "./zs-tools.js";
 
 /** Below this width the panel is a sheet at the bottom. The style sheets name the same number. */
@@ -84,7 +84,7 @@ export class ZsPanel extends LitElement {
     this.drop ??= new FileDrop(this, this.viewer.element, (sources) => this.openSource(sources));
     this.values ??= new ViewValues(this.viewer, () => this.pictureSize());
     this.values.start();
-    this.theme = keptTheme();
+    this.theme = firstTheme(this.viewer.element);
     this.open = this.width() > NARROW && recall(OPEN) !== false;
     super.connectedCallback();
     this.addEventListener(CHANGE, this.onChange);

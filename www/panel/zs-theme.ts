@@ -12,9 +12,11 @@ import { type Theme, THEMES } from "./theme.js";
 
 const KEPT = "theme";
 
-/** The choice that was kept. */
-export function keptTheme(): Theme {
-  return THEMES.find((theme) => theme === recall(KEPT)) ?? "auto";
+/** What the person chose once; else what the page around the viewer asks for by the attribute `theme`. */
+export function firstTheme(viewer: EventTarget): Theme {
+  const asked = viewer instanceof Element ? viewer.getAttribute("theme") : null;
+  const among = (wanted: unknown) => THEMES.find((theme) => theme === wanted);
+  return among(recall(KEPT)) ?? among(asked) ?? "auto";
 }
 
 /** `<zs-theme>`: keeps the choice, and dispatches it as `theme`. */
