@@ -5,6 +5,7 @@ import './reference.mjs';
 import './page.mjs';
 import './links.mjs';
 import './export.mjs';
+import './settings.mjs';
 import './pictures.mjs';
 import './labels.mjs';
 import './layers.mjs';

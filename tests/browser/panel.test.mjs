@@ -842,7 +842,7 @@ test("the menu of what can be given away is walked by keyboard", async (t) => {
     const focused = () => menu.getByRole("menuitem").evaluateAll((items) => items.find((item) => item.matches(":focus"))?.innerText.trim());
     assert.equal(await focused(), "Copy link");
     await page.keyboard.press("ArrowUp");
-    assert.equal(await focused(), "Export…");
+    assert.equal(await focused(), "Save rendering settings…");
     await page.keyboard.press("Home");
     await page.keyboard.press("ArrowDown");
     assert.equal(await focused(), "Copy embed code");

@@ -50,6 +50,13 @@ export async function more(action: MoreAction, { viewer, isPage, host, say }: Su
       const dialog = document.createElement("zs-export");
       dialog.viewer = viewer as FullViewer;
       host.append(dialog);
+      return;
+    }
+    case "settings": {
+      await import("../settings/zs-settings.js");
+      const dialog = document.createElement("zs-settings");
+      dialog.viewer = viewer as FullViewer;
+      host.append(dialog);
     }
   }
 }

@@ -8,11 +8,12 @@ import { icons } from "./icons.js";
 import { strings } from "./strings.js";
 
 /** What can be chosen. */
-export type MoreAction = "link" | "embed" | "python" | "save" | "export";
+export type MoreAction = "link" | "embed" | "python" | "save" | "export" | "settings";
 
 const GROUPS = [
   [["link", icons.link], ["embed", icons.code], ["python", icons.python]],
   [["save", icons.save], ["export", icons.export]],
+  [["settings", icons.palette]],
 ] as const;
 /** Between the button and the menu, and around it. */
 const GAP = 6;
