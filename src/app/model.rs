@@ -102,7 +102,7 @@ pub struct LayerModel {
     pub levels: Vec<LevelModel>,
     pub warnings: Vec<String>,
     pub blend: &'static str,
-    pub transform: [f64; 6],
+    pub transform: Vec<f64>,
     pub plane: Option<PlaneModel>,
 }
 
@@ -111,8 +111,8 @@ pub struct LayerModel {
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "described with the type in docs/api.md")]
 pub struct PlaneModel {
-    pub axes: [usize; 2],
-    pub world_from_plane: [f64; 6],
+    pub axes: Vec<u64>,
+    pub world_from_plane: Vec<f64>,
     pub position: Vec<f64>,
     pub level: usize,
 }
@@ -357,13 +357,14 @@ impl LayerModel {
 impl PlaneModel {
     /// Of one image.
     pub fn new(source: &Source, position: Vec<f64>, world_from_plane: &WorldFromPlane, level: usize) -> Self {
-        Self { axes: source.plane, world_from_plane: transform_of(world_from_plane), position, level }
+        let axes = source.plane.iter().map(|axis| *axis as u64).collect();
+        Self { axes, world_from_plane: transform_of(world_from_plane), position, level }
     }
 }
 
 /// Row by row, as the state has it.
-pub fn transform_of<Source, Target>(map: &euclid::Transform2D<f64, Source, Target>) -> [f64; 6] {
-    [map.m11, map.m21, map.m31, map.m12, map.m22, map.m32]
+pub fn transform_of<Source, Target>(map: &euclid::Transform2D<f64, Source, Target>) -> Vec<f64> {
+    vec![map.m11, map.m21, map.m31, map.m12, map.m22, map.m32]
 }
 
 impl LabelModel {

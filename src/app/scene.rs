@@ -143,7 +143,8 @@ impl Layer {
         self.visible = state.visible.unwrap_or(self.visible);
         self.opacity = state.opacity.map_or(self.opacity, unit);
         self.blend = state.blend.as_deref().and_then(Blend::named).unwrap_or(self.blend);
-        self.world_from_own = state.transform.and_then(usable_transform).unwrap_or(self.world_from_own);
+        let moved = state.transform.as_deref().and_then(usable_transform);
+        self.world_from_own = moved.unwrap_or(self.world_from_own);
         for (channel, state) in self.channels.iter_mut().zip(&state.channels) {
             if let Some(state) = state {
                 channel.apply(state);
@@ -318,9 +319,11 @@ impl ChannelSettings {
 }
 
 /// A transformation that the person gave, unless nothing could be seen of what it maps.
-fn usable_transform([xx, xy, x0, yx, yy, y0]: [f64; 6]) -> Option<WorldFromOwn> {
+fn usable_transform(parts: &[f64]) -> Option<WorldFromOwn> {
+    let &[xx, xy, x0, yx, yy, y0] = parts else { return None };
     let map = WorldFromOwn::new(xx, yx, xy, yy, x0, y0);
-    map.to_array().iter().all(|part| part.is_finite()).then_some(map).filter(WorldFromOwn::is_invertible)
+    // A part that is no number leaves none that is one.
+    ((map.determinant() + x0 + y0).is_finite() && map.determinant() != 0.0).then_some(map)
 }
 
 /// A share of the whole.

@@ -64,7 +64,7 @@ pub struct LayerState {
     pub blend: Option<String>,
     /// World from where the metadata put it, in world units: `[xx, xy, x0, yx, yy, y0]`, default identity.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub transform: Option<[f64; 6]>,
+    pub transform: Option<Vec<f64>>,
     /// By index of the channel axis; `null` leaves one as it is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<Option<ChannelState>>,
@@ -163,7 +163,7 @@ impl State {
 impl CameraState {
     fn read(value: &Value) -> Option<Self> {
         Some(Self {
-            center: numbers(value.get("center")?)?,
+            center: pair(value.get("center")?)?,
             scale: number(value, "scale")?,
             rotation: number(value, "rotation").unwrap_or_default(),
         })
@@ -205,7 +205,7 @@ impl WindowState {
         match value {
             Value::Null => Some(Self::Default),
             Value::String(word) => (word == "auto").then_some(Self::Auto),
-            ends => numbers(ends).map(Self::Range),
+            ends => pair(ends).map(Self::Range),
         }
     }
 }
@@ -240,16 +240,15 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     value.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-fn numbers<const N: usize>(value: &Value) -> Option<[f64; N]> {
-    let values = value.as_array()?.as_slice();
-    let mut numbers = [0.0; N];
-    if values.len() != N {
-        return None;
+fn numbers(value: &Value) -> Option<Vec<f64>> {
+    value.as_array()?.iter().map(Value::as_f64).collect()
+}
+
+fn pair(value: &Value) -> Option<[f64; 2]> {
+    match value.as_array()?.as_slice() {
+        [a, b] => Some([a.as_f64()?, b.as_f64()?]),
+        _ => None,
     }
-    for (number, value) in numbers.iter_mut().zip(values) {
-        *number = value.as_f64()?;
-    }
-    Some(numbers)
 }
 
 fn is_zero(value: &f64) -> bool {

@@ -13,7 +13,7 @@ import { giveLuts } from "./luts.js";
 import { longTasks, watchLongTasks } from "./long_tasks.js";
 import { fetchPart, loadPart } from "./places.js";
 import { loadStores, type Requests } from "./requests.js";
-import { png } from "./snapshot.js";
+import type * as Snapshot from "./snapshot.js";
 
 /** A driver that was just reset refuses new contexts for a while. */
 const MILLISECONDS_UNTIL_REVIVAL = 500;
@@ -174,6 +174,7 @@ export class Viewer {
   /** The picture as PNG, without the panel. */
   async snapshot(options: SnapshotOptions = {}): Promise<Blob> {
     const pixels = await said(this.living.snapshot(options.width, options.height));
+    const { png } = await loadPart<typeof Snapshot>("snapshot.js");
     const bar = options.scaleBar ? this.model?.scaleBar : null;
     if (!bar) return png(pixels, null);
     // The picture holds what the canvas shows, so the narrower side tells the scale.
@@ -307,7 +308,7 @@ export class Viewer {
   }
 
   /** Sees that the colour maps of a state are there. */
-  private color(state: State | undefined): void {
+  private color(state: State = {}): void {
     const { living } = this;
     const tell = (error: ViewerError): void => this.dispatch("error", error);
     const given = giveLuts(living, state, () => this.handle === living, tell);

@@ -47,3 +47,12 @@ function unpack(at: number): Uint8Array {
   }
   return out;
 }
+
+/** The 256 colours of a map as red, green, blue and 255 each, or null if there is no such map. */
+export function texels(name: string): Uint8Array | null {
+  const colors = table(name);
+  if (!colors) return null;
+  const rgba = new Uint8Array(4 * SIZE).fill(255);
+  for (let i = 0; i < SIZE; i += 1) rgba.set(colors.subarray(3 * i, 3 * i + 3), 4 * i);
+  return rgba;
+}
