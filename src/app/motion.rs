@@ -67,15 +67,15 @@ impl Viewer {
 
     /// When what moves counts as at rest.
     fn moves_until(&self) -> Option<f64> {
-        let of_axis = self.motion.as_ref().filter(|motion| motion.quick).map(|motion| motion.at);
-        let of_zoom = self.zoomed.filter(|(_, quick)| *quick).map(|(at, _)| at);
-        let last = of_axis.into_iter().chain(of_zoom).reduce(f64::max)?;
-        Some(last + self.policy.rest)
+        let of_axis = self.motion.as_ref().filter(|motion| motion.quick);
+        let of_axis = of_axis.map(|motion| motion.at + self.policy.rest);
+        let of_zoom = self.zoomed.filter(|(_, quick)| *quick).map(|(at, _)| at + self.policy.zoom_rest);
+        of_axis.into_iter().chain(of_zoom).reduce(f64::max)
     }
 
     /// The scale was changed.
     pub(super) fn zoomed(&mut self) {
-        let quick = self.zoomed.is_some_and(|(at, _)| self.now < at + self.policy.rest);
+        let quick = self.zoomed.is_some_and(|(at, _)| self.now < at + self.policy.zoom_rest);
         self.zoomed = Some((self.now, quick));
     }
 

@@ -17,6 +17,8 @@ pub struct Policy {
     pub bytes_ahead: u64,
     /// Milliseconds without a step after which a position counts as arrived.
     pub rest: f64,
+    /// The same of the zoom: notches of a wheel come further apart than steps of a slider.
+    pub zoom_rest: f64,
     /// Decoded chunks that are kept.
     pub decoded_bytes: u64,
     /// Texture memory for tiles.
@@ -47,6 +49,7 @@ impl Default for Policy {
             bytes_in_flight: 192 << 20,
             bytes_ahead: 64 << 20,
             rest: 150.0,
+            zoom_rest: 250.0,
             decoded_bytes: 512 << 20,
             gpu_bytes: 384 << 20,
             upload_bytes_per_frame: 12 << 20,

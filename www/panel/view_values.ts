@@ -1,4 +1,4 @@
-// The values of the channels in the present view, for those who show a histogram of them: read at a level of few samples when
+// The values of the channels in the present view, for those who show a histogram of them: read from the level on the screen when
 // the view is at rest, never while the picture is being completed. Knows no component.
 
 import { type Camera, type Placed, regionOf, type Size } from "../space/space.js";
@@ -7,8 +7,8 @@ import { type Distribution, distributionOf, type Values } from "./histogram.js";
 
 /** Samples of a channel that are enough. */
 const ENOUGH = 512 * 512;
-/** Where the coarsest level has more than this, only some of its rows are read. */
-const MOST = 2048 * 1024;
+/** Where more than this are seen, only some rows are read. */
+const MOST = 1024 * 512;
 /** Bundles of rows that stand for all. */
 const BUNDLES = 8;
 /** How long the view has to be left alone. */
@@ -39,12 +39,11 @@ interface Known {
 
 /** Which parts of a level stand for what is seen of a channel; none where nothing is. */
 export function partsOf(layer: Placed, channel: number, camera: Camera, size: Size): Part[] {
-  const regions = layer.levels.map((_, level) => regionOf(layer, level, camera, size));
+  // The level that is on the screen: its chunks are there, so that nothing is fetched for this.
+  const level = layer.plane?.level ?? 0;
+  const region = regionOf(layer, level, camera, size);
   const c = layer.axes.findIndex(({ kind }) => kind === "c");
   const samples = (shape: readonly number[]) => shape.reduce((all, length, axis) => (axis === c ? all : all * length), 1);
-  const found = regions.findIndex((region) => region !== null && samples(region.shape) <= ENOUGH);
-  const level = found >= 0 ? found : regions.length - 1;
-  const region = regions[level];
   if (!region || !layer.plane) return [];
   if (c >= 0) [region.start[c], region.shape[c]] = [channel, 1];
   if (samples(region.shape) <= MOST) return [{ level, ...region }];
