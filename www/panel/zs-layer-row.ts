@@ -28,10 +28,8 @@ export class ZsLayerRow extends LitElement {
         gap: 6px;
       }
       zs-slider {
-        width: 70px;
-      }
-      .value {
-        width: 36px;
+        width: 64px;
+        margin-right: 4px;
       }
       .grip {
         width: 20px;
@@ -114,12 +112,12 @@ export class ZsLayerRow extends LitElement {
         </label>
         <span class="name ellipsis" title=${layer.source}>${name}</span>
         <zs-slider
+          title=${strings.percent(layer.opacity)}
           .name=${strings.opacityOf(name)}
           .value=${layer.opacity}
           .text=${strings.percent(layer.opacity)}
           @slide=${(event: CustomEvent<number>) => this.set({ opacity: event.detail })}
         ></zs-slider>
-        <span class="value">${strings.percent(layer.opacity)}</span>
         <button class="icon more" type="button" title=${strings.adjust(name)} aria-label=${strings.adjust(name)} aria-expanded=${this.open} @click=${() => this.say("opened")}>
           ${icons.down}
         </button>

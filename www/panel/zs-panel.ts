@@ -5,7 +5,8 @@ import { html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { isLocal, readAddress } from "../element/address.js";
 import { CHANGE } from "./change.js";
-import { type Collection, type Entry, isOpen, type Layer, type Listing, type Model, type Playing, type Source, type StateChange, type Viewer } from "./contract.js";
+import { isOpen, type Listing, type Model, type Playing, type Source, type StateChange, type Viewer } from "./contract.js";
+import { contentOf } from "./content.js";
 import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
 import { Feed } from "./feed.js";
@@ -27,21 +28,15 @@ import type { Action } from "./zs-header.js";
 import type { ZsHelp } from "./zs-help.js";
 import type { ZsInspection } from "./zs-inspection.js";
 import "./zs-browse.js";
-import "./zs-channels.js";
-import "./zs-contents.js";
 import { PLAY, RATE } from "./zs-dimensions.js";
 import "./zs-header.js";
 import "./zs-help.js";
-import "./zs-info.js";
 import "./zs-inspection.js";
-import "./zs-labels.js";
-import "./zs-layers.js";
 import "./zs-problems.js";
 import "./zs-properties.js";
 import "./zs-progress.js";
 import "./zs-scale-bar.js";
 import "./zs-start.js";
-import "./zs-statistics.js";
 import "./zs-status.js";
 import { firstTheme } from "./zs-theme.js";
 import "./zs-tools.js";
@@ -188,64 +183,9 @@ export class ZsPanel extends LitElement {
   }
 
   private content(model: Model) {
-    const { dims, layers } = model;
-    const open = layers.map((layer, index) => ({ layer, index })).filter(({ layer }) => isOpen(layer));
-    const many = layers.length > 1;
-    const perLayer = (wanted: (layer: Layer) => boolean, content: (layer: Layer, index: number) => unknown) =>
-      open
-        .filter(({ layer }) => wanted(layer))
-        .map(({ layer, index }) => [
-          many ? html`<h3 class="ellipsis" title=${layer.source}>${layerName(layer)}</h3>` : nothing,
-          content(layer, index),
-        ]);
-    const channels = perLayer(
-      (layer) => layer.channels.length > 0,
-      (layer, index) => html`<zs-channels .index=${index} .layer=${layer} .source=${this.values}></zs-channels>`,
-    );
-    const labels = perLayer(
-      (layer) => layer.labels.length > 0,
-      (layer, index) => html`<zs-labels .layer=${index} .labels=${layer.labels} .picking=${this.clicks.target}></zs-labels>`,
-    );
-    const count = open.reduce((sum, { layer }) => sum + layer.channels.length, 0);
+    const { viewer, values } = this;
     const { collection, trail } = this.feed;
-    const section = this.sections.section.bind(this.sections);
-    return [
-      collection || trail.length > 0
-        ? section("contents", contentsTitle(collection), this.contents(), { count: collection?.entries.length ?? 0 })
-        : nothing,
-      dims.length > 0
-        ? section("dimensions", strings.dimensions, html`<zs-dimensions .dims=${dims} .playing=${model.playing}></zs-dimensions>`)
-        : nothing,
-      open.length > 0 && !collection && trail.length === 0
-        ? section("layers", strings.layers, this.layers(layers), { count: layers.length, closed: !many })
-        : nothing,
-      channels.length > 0 ? section("channels", strings.channels, channels, { count }) : nothing,
-      labels.length > 0 ? section("labels", strings.labels, labels) : nothing,
-      open.length > 0 ? section("information", strings.information, this.information(model), { closed: true }) : nothing,
-      open.length > 0 ? section("statistics", strings.statistics, this.statistics(), { closed: true }) : nothing,
-    ];
-  }
-
-  private layers(layers: Layer[]) {
-    return html`<zs-layers .viewer=${this.viewer} .layers=${layers} .isPage=${this.isPage()}></zs-layers>`;
-  }
-
-  private information(model: Model) {
-    return html`<zs-info .viewer=${this.viewer} .model=${model} .active=${this.sections.isOpen("information", false)}></zs-info>`;
-  }
-
-  private statistics() {
-    return html`<zs-statistics .viewer=${this.viewer} .active=${this.sections.isOpen("statistics", false)}></zs-statistics>`;
-  }
-
-  private contents() {
-    const { collection, trail } = this.feed;
-    return html`<zs-contents
-      .collection=${collection}
-      .trail=${trail}
-      @enter=${(event: CustomEvent<Entry>) => this.viewer.enter(event.detail).catch(() => undefined)}
-      @back=${() => this.viewer.back().catch(() => undefined)}
-    ></zs-contents>`;
+    return contentOf(this.sections, { viewer, values, model, collection, trail, picking: this.clicks.target, isPage: this.isPage() });
   }
 
   /** What a screen reader should say without being asked: only what matters. */
@@ -411,10 +351,6 @@ export class ZsPanel extends LitElement {
     clearTimeout(this.toastTimer);
     this.toastTimer = setTimeout(() => (this.toast = ""), TOAST_MS);
   }
-}
-
-function contentsTitle(collection: Collection | null): string {
-  return collection ? (strings.contents[collection.kind] ?? "") : strings.wayBack;
 }
 
 define("zs-panel", ZsPanel);

@@ -136,7 +136,8 @@ export class ZsStatus extends LitElement {
         const channel = layer?.channels[c];
         return channel?.visible === false ? [] : [{ value, color: channel?.color ?? "FFFFFF", name: channel?.label ?? "" }];
       });
-      return layer?.visible && values.length > 0 ? [{ layer, values }] : [];
+      // What was under the pointer before the order changed is not under it by these names.
+      return layer?.visible && (pick.layers.length === 1 || layer.name === picked.name) && values.length > 0 ? [{ layer, values }] : [];
     });
     if (layers.length === 0) return nothing;
     const each = Math.max(1, Math.floor(MOST_VALUES / layers.length));

@@ -76,7 +76,7 @@ export class ZsPlacement extends LitElement {
     const now = placementOf(this.transform, center);
     const unit = unitSymbol(planeUnit([{ layer: this.layer, placed: place }]));
     const field = (key: keyof Placement, text: string, name: string, shown = now[key], toStored = (value: number) => value) =>
-      html`<span>${text}</span><zs-number .name=${name} .value=${Math.abs(shown) < 1e-9 ? 0 : shown} @set=${({ detail }: CustomEvent<number>) => this.change(center, { [key]: toStored(detail) })}></zs-number>`;
+      html`<span>${text}</span><zs-number .name=${name} .value=${Math.abs(shown) < 1e-9 ? 0 : Number(shown.toPrecision(5))} @set=${({ detail }: CustomEvent<number>) => this.change(center, { [key]: toStored(detail) })}></zs-number>`;
     return html`<div class="grid">
         ${field("x", unit ? `x, ${unit}` : "x", strings.shiftX)} ${field("y", unit ? `y, ${unit}` : "y", strings.shiftY)}
         ${field("degrees", strings.turnUnit, strings.turn)} ${field("scale", strings.scaleUnit, strings.scale, now.scale * 100, (percent) => Math.max(percent, 0.01) / 100)}
