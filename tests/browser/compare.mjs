@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { PNG } from 'pngjs';
+import { assertAccessible } from './support/accessible.mjs';
 import * as catalogue from './support/catalogue.mjs';
 import { RENDERERS } from './support/chromium.mjs';
-import { Sheet } from './support/screen.mjs';
+import { Screen, Sheet } from './support/screen.mjs';
 import { GUARD, address, indexPage } from './support/stage.mjs';
 
 /** @typedef {[number, number]} Point */
@@ -142,6 +143,7 @@ for (const renderer of RENDERERS) {
       await sheet.page.getByRole('button', { name: /^Settings of/ }).nth(4).click();
       await sheet.page.locator('zs-compare .cell').nth(4).locator('zs-panel').waitFor();
       assert.equal(await sheet.page.locator('zs-panel').count(), 1);
+      await assertAccessible(sheet.page, 'zs-compare');
     });
 
     test('a line between two pictures, moved by keys and pointer', GUARD, async () => {
@@ -160,6 +162,7 @@ for (const renderer of RENDERERS) {
         assert.ok(columns.filter(isRed).length > 100 && columns.filter(isGreen).length > 100);
         return [Math.max(...columns.filter(isRed)), Math.min(...columns.filter(isGreen))];
       };
+      await assertAccessible(sheet.page, 'zs-compare');
       const [left, right] = await edge();
       assert.ok(left < 640 && right >= 640 && right - left < 40, `${left}, ${right}`);
       await divider.focus();
@@ -204,5 +207,138 @@ for (const renderer of RENDERERS) {
     });
 
     test('nothing was complained about', () => sheet.assertQuiet({ network: true }));
+  });
+
+  describe(`layers in the panel, ${renderer}`, () => {
+    /** @type {Screen} */
+    let screen;
+    before(async () => {
+      screen = await Screen.open(renderer, { size: [1280, 800] });
+    }, GUARD);
+    after(() => screen?.close());
+
+    /** @param {string[]} sources @param {string} [hash] */
+    const begin = async (sources, hash = '') => {
+      const query = sources.map((source) => `source=${encodeURIComponent(source)}`).join('&');
+      await screen.page.goto('about:blank');
+      await screen.load(`${await indexPage()}?${query}${hash}`);
+      await screen.settled();
+      await screen.page.locator('zs-layer-row').nth(sources.length - 1).waitFor({ state: 'attached' });
+    };
+    /** Waits until the state is so. @param {(state: any) => boolean} is @param {string} what */
+    const until = async (is, what) => {
+      for (let tries = 0; tries < 200; tries += 1) {
+        if (is(await screen.state())) return;
+        await screen.page.waitForTimeout(25);
+      }
+      assert.fail(`${what}: ${JSON.stringify(await screen.state())}`);
+    };
+    const sourcesNow = async () => (await screen.state()).layers.map((/** @type {any} */ layer) => layer.source);
+    /** @param {string} name @param {number} value */
+    const type = async (name, value) => {
+      const field = screen.page.getByRole('spinbutton', { name });
+      await field.fill(String(value));
+      await field.press('Enter');
+      // The field shows what the viewer made of it.
+      await screen.page.waitForTimeout(400);
+    };
+
+    test('topmost first; their order is changed by keys and by dragging', GUARD, async () => {
+      const [a, b, c] = [await address(catalogue.plain()), await address(catalogue.odd()), await address(catalogue.thick())];
+      await begin([a, b, c]);
+      const grip = screen.page.locator('zs-layer-row .grip');
+      await grip.first().focus();
+      await screen.page.keyboard.press('ArrowDown');
+      await until((state) => state.layers[1].source === c, 'one place down');
+      await screen.page.keyboard.press('ArrowDown');
+      await until((state) => state.layers[0].source === c, 'the keyboard went along');
+      assert.deepEqual(await sourcesNow(), [c, a, b]);
+      const [top, bottom] = [await grip.nth(0).boundingBox(), await grip.nth(2).boundingBox()];
+      assert.ok(top && bottom);
+      await screen.page.mouse.move(bottom.x + 8, bottom.y + 12);
+      await screen.page.mouse.down();
+      await screen.page.mouse.move(bottom.x + 8, top.y + 8, { steps: 12 });
+      await screen.page.mouse.up();
+      await until((state) => state.layers[2].source === c, 'dragged to the top');
+      assert.deepEqual(await sourcesNow(), [a, b, c]);
+    });
+
+    test('one is laid over the others its own way, moved, turned and sized about its centre, in the picture too', GUARD, async () => {
+      const [a, b] = [await address(catalogue.plain()), await address(catalogue.odd())];
+      await begin([a, b], '#v1&at=300,250,1');
+      await screen.page.getByRole('button', { name: /^Adjust/ }).first().click();
+      await screen.page.getByRole('combobox', { name: /laid over/ }).selectOption('add');
+      await until((state) => state.layers[1].blend === 'add', 'added');
+      await type('Shift in x', 40);
+      await type('Rotation in degrees, clockwise', 90);
+      await type('Scale in percent', 50);
+      // The centre of 301 × 203 samples of 1, at 150 and 101, is shifted by 40; there it is turned by a quarter and halved.
+      await assertAccessible(screen.page, '#viewer');
+      const { transform } = (await screen.state()).layers[1];
+      /** @param {number} x @param {number} y */
+      const at = (x, y) => [transform[0] * x + transform[1] * y + transform[2], transform[3] * x + transform[4] * y + transform[5]];
+      at(150, 101).forEach((value, i) => near(value, [190, 101][i], 'centre'));
+      at(160, 101).forEach((value, i) => near(value, [190, 106][i], 'ten to the right'));
+      at(150, 111).forEach((value, i) => near(value, [185, 101][i], 'ten down'));
+      const before = await screen.snapshot();
+      await screen.page.getByRole('button', { name: 'Move in the picture' }).click();
+      const { mouse } = screen.page;
+      await mouse.move(500, 300);
+      await mouse.down();
+      await mouse.move(540, 330, { steps: 4 });
+      await mouse.move(560, 320, { steps: 4 });
+      await mouse.up();
+      const moved = (await screen.state()).layers[1].transform;
+      near(moved[2] - transform[2], 60, 'x');
+      near(moved[5] - transform[5], 20, 'y');
+      assert.deepEqual((await screen.state()).camera.center, [300, 250], 'the picture stays');
+      await screen.settled();
+      assert.ok(!before.data.equals((await screen.snapshot()).data));
+      await screen.page.keyboard.press('Escape');
+      await mouse.move(500, 300);
+      await mouse.down();
+      await mouse.move(520, 300, { steps: 4 });
+      await mouse.up();
+      near((await screen.state()).camera.center[0], 280, 'now the picture moves again');
+      await screen.page.getByRole('button', { name: 'Reset', exact: true }).click();
+      await until(({ layers }) => layers[1].transform === undefined || String(layers[1].transform) === '1,0,0,0,1,0', 'as it was');
+    });
+
+    test('one more, and one less', GUARD, async () => {
+      const [a, b] = [await address(catalogue.plain()), await address(catalogue.odd())];
+      await begin([a]);
+      await screen.page.getByText('Layers', { exact: true }).click();
+      const field = screen.page.getByRole('searchbox', { name: 'Address of another image' });
+      await field.fill(`${b}-is-not-there`);
+      await field.press('Enter');
+      await screen.page.getByText(/^That could not be added/).waitFor();
+      await field.fill(b);
+      await field.press('Enter');
+      await until((state) => state.layers.length === 2, 'added');
+      await screen.page.locator('zs-layer-row').nth(1).waitFor();
+      assert.deepEqual(await sourcesNow(), [a, b]);
+      await screen.page.getByRole('button', { name: /^Adjust/ }).nth(1).click();
+      await screen.page.getByRole('button', { name: 'Remove this layer' }).click();
+      await until((state) => state.layers.length === 1, 'removed');
+      assert.deepEqual(await sourcesNow(), [b]);
+    });
+
+    test('the values of every layer under the pointer are told by name', GUARD, async () => {
+      const [plain, odd] = [catalogue.plain(), catalogue.odd()];
+      await begin([await address(plain), await address(odd)], '#v1&at=100.3,81.2,0.25');
+      await screen.page.mouse.move(300, 300);
+      await screen.page.mouse.move(488, 385, { steps: 3 });
+      const [x, y] = [100, 81];
+      const line = screen.page.locator('zs-status .values');
+      const want = [odd, plain].map(({ levels }) => String(levels[0].at([y, x])));
+      for (let tries = 0; tries < 100; tries += 1) {
+        const numbers = await line.locator('.number').allInnerTexts();
+        if (String(numbers) === String(want)) return;
+        await screen.page.waitForTimeout(30);
+      }
+      assert.fail(`${await line.innerText()}, not ${want}`);
+    });
+
+    test('nothing was complained about', () => screen.assertQuiet({ network: true }));
   });
 }

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { assertAccessible } from './support/accessible.mjs';
 import * as catalogue from './support/catalogue.mjs';
 import { RENDERERS } from './support/chromium.mjs';
 import { shardedSquare } from './support/made_image.mjs';
@@ -170,6 +171,7 @@ for (const renderer of RENDERERS) {
       await screen.page.locator('zs-results tbody tr').nth(2).waitFor({ state: 'detached' });
       assert.deepEqual((await table()).map(({ channel }) => channel), ['actin', 'tubulin <b>']);
       await screen.page.screenshot().then((png) => writeFileSync(join(OUT, `measure-${renderer}.png`), png));
+      await assertAccessible(screen.page, '#viewer');
     });
 
     test('a polygon in a turned picture, which still moves and zooms while it is drawn', GUARD, async () => {
@@ -251,6 +253,7 @@ for (const renderer of RENDERERS) {
         const isThere = x >= 0 && y >= 0 && x < 384 && y < 320;
         assert.equal(row.value, isThere ? String(model.levels[0].at([Math.floor(i / count), y, x])) : '', `${row.channel} at ${x}, ${y}`);
       });
+      await assertAccessible(screen.page, '#viewer');
       assert.ok(rows.some(({ value }) => value === '') && rows.some(({ value }) => value !== ''), 'it begins beside the image');
     });
 
