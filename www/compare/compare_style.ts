@@ -83,7 +83,8 @@ export const compareStyle = css`
     padding: 0 2px 0 10px;
     min-height: 30px;
     border-radius: 8px;
-    background: rgb(8 11 15 / 0.62);
+    background: rgb(8 11 15 / 0.72);
+    color: #fff;
     pointer-events: none;
   }
   .tag span {
@@ -93,6 +94,11 @@ export const compareStyle = css`
     pointer-events: auto;
     width: 28px;
     height: 28px;
+    color: #fff;
+  }
+  .tag button.icon:hover {
+    background: rgb(255 255 255 / 0.2);
+    color: #fff;
   }
   .tag button[aria-pressed="true"] {
     background: var(--zs-accent);
@@ -119,7 +125,7 @@ export const compareStyle = css`
     position: absolute;
     inset: 50% 24px auto;
     text-align: center;
-    color: var(--zs-text-dim);
+    color: #d5dbe3;
     pointer-events: none;
   }
   .rest {

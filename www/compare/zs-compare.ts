@@ -92,7 +92,7 @@ export class ZsCompare extends LitElement {
   private cell(view: View, index: number) {
     const name = this.name(view);
     const isAdjusted = this.adjusted === index;
-    return html`<section class="cell ${isAdjusted ? "adjusted" : ""}" aria-label=${name} @pointermove=${(event: PointerEvent) => this.point(event, index)} @pointerleave=${() => (this.pointed = null)} @focusin=${() => (this.active = index)}>
+    return html`<div class="cell ${isAdjusted ? "adjusted" : ""}" role="group" aria-label=${name} @pointermove=${(event: PointerEvent) => this.point(event, index)} @pointerleave=${() => (this.pointed = null)} @focusin=${() => (this.active = index)}>
       ${view.element}
       ${this.cross(index)}
       <div class="tag">
@@ -100,7 +100,7 @@ export class ZsCompare extends LitElement {
         ${this.layout === "grid" ? html`<button class="icon" type="button" title=${strings.adjust} aria-label=${strings.adjustOf(name)} aria-pressed=${isAdjusted} @click=${() => this.adjust(index)}>${icons.settings}</button>` : nothing}
       </div>
       ${view.failure ? html`<p class="failure" role="alert">${view.failure}</p>` : nothing}
-    </section>`;
+    </div>`;
   }
 
   /** Where the pointer of another view is. */
