@@ -61,7 +61,7 @@ await build({ ...options, entryPoints: ["www/frame/answer.ts"], outfile: join(as
 await build({
   ...options,
   plugins: [packedLuts],
-  entryPoints: ["www/panel/panel.ts", "www/inspect/inspect.ts", "www/luts/luts.ts", "www/element/snapshot.ts", "www/links/write_address.ts", "www/links/foreign.ts", "www/compare/compare.ts"],
+  entryPoints: ["www/panel/panel.ts", "www/inspect/inspect.ts", "www/luts/luts.ts", "www/element/snapshot.ts", "www/links/page_address.ts", "www/compare/compare.ts"],
   entryNames: "[name]",
   chunkNames: "[name]-[hash]",
   splitting: true,

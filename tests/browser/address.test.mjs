@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadTypeScript } from "./support/typescript.mjs";
 
-const { readAddress, resolveSource } = await loadTypeScript("element/address");
+const { resolveSource } = await loadTypeScript("element/address");
+const { readAddress } = await loadTypeScript("links/read_address");
 const { writeAddress } = await loadTypeScript("links/write_address");
 
 const PAGE = "https://host/zarrscope/";

@@ -5,8 +5,8 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { loadTypeScript } from "./support/typescript.mjs";
 
-const { readAddress } = await loadTypeScript("element/address");
-const { unpack } = await loadTypeScript("element/link_state");
+const { readAddress } = await loadTypeScript("links/read_address");
+const { unpack } = await loadTypeScript("links/unpack");
 const { pack } = await loadTypeScript("links/pack");
 const { writeAddress } = await loadTypeScript("links/write_address");
 const { readForeign } = await loadTypeScript("links/foreign");

@@ -1,6 +1,6 @@
 // The entry of the page's layouts for several sources: takes the place of the page's viewer. Loaded where an address asks for it.
 
-import { readAddress } from "../element/address.js";
+import { readAddress } from "../links/read_address.js";
 import { layoutOf } from "./layout.js";
 import type { ZsCompare } from "./zs-compare.js";
 import "./zs-compare.js";

@@ -1,23 +1,13 @@
-// The page's address and the viewer's state: which sources an address names, and the state in its fragment. Pure; knows
-// neither document nor history. links/write_address.ts is the way back.
-
-import { unpack } from "./link_state.js";
+// Which sources an address names in its query, and where they are. Pure; knows neither document nor history. What else an
+// address says is read by links/read_address.ts, for those that say more.
 
 /** Spellings of `source`, ours first; other viewers' links work by changing the host. */
 export const SOURCE_KEYS = ["source", "image_url", "fileToLoad", "url", "dataset", "fixedImage", "image"];
 /** From here on, others use the names for numbers, too. */
 const AMBIGUOUS = 4;
 
-/** What an address asks for. */
-export interface Address {
-  /** Absolute https or http addresses, bottom layer first. */
-  sources: string[];
-  /** The state in the fragment; null if there is none or it is not JSON. */
-  state: Record<string, unknown> | null;
-}
-
-/** Reads the address of a page. */
-export function readAddress(href: string): Address {
+/** The sources in the query of a page's address: absolute https or http addresses, bottom layer first. */
+export function namedSources(href: string): string[] {
   const url = new URL(href);
   const endpoint = url.searchParams.get("endpoint");
   const named: string[] = [];
@@ -26,9 +16,7 @@ export function readAddress(href: string): Address {
     // Vol-E joins layers with commas, and scenes, of which the first one is shown, with pluses.
     named.push(...(key === "url" ? (value.split(/ (?=\w+:)/)[0] ?? "").split(/,(?=\w+:)/) : [value]));
   }
-  const state = readState(url.hash);
-  const sources = named.length > 0 ? named : sourcesOf(state);
-  return { sources: sources.map((source) => resolveSource(source, href, endpoint)), state };
+  return named.map((source) => resolveSource(source, href, endpoint));
 }
 
 /** Whether an address says more in its query than which sources to open. */
@@ -82,26 +70,4 @@ function absolute(address: string, base: string): string {
   } catch {
     return address;
   }
-}
-
-function readState(hash: string): Record<string, unknown> | null {
-  const text = hash.replace(/^#/, "");
-  if (text === "") return null;
-  try {
-    const state: unknown = unpack(text) ?? JSON.parse(decodeURIComponent(text));
-    return isObject(state) ? state : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The sources that a state names. */
-export function sourcesOf(state: Record<string, unknown> | null): string[] {
-  const layers = state?.["layers"];
-  if (!Array.isArray(layers)) return [];
-  return layers.map((layer: unknown) => (isObject(layer) ? layer["source"] : null)).filter((source) => typeof source === "string");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

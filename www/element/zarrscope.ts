@@ -2,11 +2,11 @@
 // keeps attributes, page address, panel and messages in step with it. It knows nothing of images.
 
 import type * as Compare from "../compare/compare.js";
-import { readAddress, resolveSource } from "./address.js";
+import type * as PageAddress from "../links/page_address.js";
+import { namedSources, resolveSource, saysMore } from "./address.js";
 import { load } from "./artefacts.js";
 import { type CreateOptions, type Fetch, type Problem, type Renderer, type Source, type State, ViewerError } from "./contract.js";
 import { Message } from "./message.js";
-import { followAddress } from "./page_address.js";
 import { beside, loadPart } from "./places.js";
 import { Requests } from "./requests.js";
 import { watchSight } from "./sleep.js";
@@ -145,16 +145,20 @@ export class ZarrScope extends HTMLElement {
     canvas.setAttribute("aria-label", "Image. Arrow keys pan, plus and minus zoom, comma and full stop step through z, brackets through time, f shows all.");
     this.root.prepend(canvas);
     try {
-      const followed = this.hasAttribute("page") ? readAddress(location.href) : null;
-      const first = followed?.sources.length ? followed : { sources: this.sources, state: followed?.state ?? this.initialState };
+      const isPage = this.hasAttribute("page");
+      const named = isPage ? namedSources(location.href) : [];
+      // Most addresses only name sources; what reads the others comes while the viewer is on its way.
+      const whole = isPage && location.hash.length > 1 ? this.pageAddress().then(({ readAddress }) => readAddress(location.href)).catch(() => null) : null;
       const requests = new Requests(this.fetch);
-      if (!this.initial) requests.start(first.sources);
+      if (!this.initial) requests.start(named.length > 0 ? named : this.sources);
       const artefacts = await load(this.renderer);
+      const told = await whole;
       if (life !== this.life) return canvas.remove();
       const viewer = new Viewer(this, canvas, artefacts, requests, (name, detail) => this.noticed(name, detail));
       this.viewer = viewer;
-      if (followed) this.stopFollowing = followAddress(viewer);
-      this.openSources(viewer, this.initial ?? first.sources, first.state);
+      const sources = told?.sources.length ? told.sources : named.length > 0 ? named : this.sources;
+      if (isPage && (told || saysMore(location.href))) this.follow();
+      this.openSources(viewer, this.initial ?? sources, told?.state ?? (named.length > 0 ? null : this.initialState));
       this.settle.resolve(viewer);
     } catch (error) {
       if (life !== this.life) return;
@@ -211,6 +215,7 @@ export class ZarrScope extends HTMLElement {
         if (life !== this.life) return;
         this.hasNews = true;
         this.updatePanel();
+        this.follow();
       };
       // The rest of the first picture comes first, if it comes soon.
       if (name === "picture") setTimeout(show, MILLISECONDS_UNTIL_PANEL);
@@ -232,6 +237,21 @@ export class ZarrScope extends HTMLElement {
         this.message.show({ message: "The controls could not be loaded.", url: beside("panel.js"), hint: "Reload the page." });
       });
     }
+  }
+
+  private pageAddress(): Promise<typeof PageAddress> {
+    return loadPart<typeof PageAddress>("page_address.js");
+  }
+
+  /** Keeps the page's address and the viewer in step. */
+  private follow(): void {
+    const { life, viewer } = this;
+    if (!this.hasAttribute("page") || !viewer || this.stopFollowing) return;
+    this.stopFollowing = () => undefined;
+    const follow = ({ followAddress }: typeof PageAddress): void => {
+      if (life === this.life) this.stopFollowing = followAddress(viewer);
+    };
+    this.pageAddress().then(follow).catch(console.warn);
   }
 
   private fail(problem: Problem): void {

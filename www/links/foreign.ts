@@ -1,7 +1,8 @@
 // Links that other viewers wrote, whose hosts were replaced: their parameters become a change of the state, and what cannot be
 // taken over is told. Loaded where the page's address has such parameters. Knows the viewer by its model and state only.
 
-import { readAddress, SOURCE_KEYS } from "../element/address.js";
+import { SOURCE_KEYS } from "../element/address.js";
+import { readAddress } from "./read_address.js";
 import type { Axis, Channel, Dimension } from "../panel/contract.js";
 import type { Camera, Placed, Size } from "../space/space.js";
 import { readOmero } from "./omero.js";

@@ -1,7 +1,7 @@
-// Writes a state as the short text that element/link_state.ts reads. Whatever the grammar has no word for goes as JSON into
+// Writes a state as the short text that unpack.ts reads. Whatever the grammar has no word for goes as JSON into
 // `more`, so that nothing is lost. Pure.
 
-import { VERSION } from "../element/link_state.js";
+import { VERSION } from "./unpack.js";
 
 type Json = Record<string, unknown>;
 

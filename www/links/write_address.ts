@@ -1,7 +1,8 @@
 // The address of a view: its sources in the query, its state in the fragment. Pure.
 
-import { isLocal, readAddress, SOURCE_KEYS, sourcesOf } from "../element/address.js";
+import { isLocal, namedSources, SOURCE_KEYS } from "../element/address.js";
 import { pack } from "./pack.js";
+import { sourcesOf } from "./read_address.js";
 
 /** The address of what is on the screen: `href` with these sources and this state, as far as a link can say it. */
 export function writeAddress(href: string, whole: Record<string, unknown>): string {
@@ -13,8 +14,7 @@ export function writeAddress(href: string, whole: Record<string, unknown>): stri
     url.hash = "";
     return url.href;
   }
-  const { sources: named } = readAddress(url.href.slice(0, url.href.length - url.hash.length));
-  if (sources.length > 0 && JSON.stringify(sources) !== JSON.stringify(named)) {
+  if (sources.length > 0 && JSON.stringify(sources) !== JSON.stringify(namedSources(url.href))) {
     for (const key of [...SOURCE_KEYS, "endpoint"]) url.searchParams.delete(key);
     const rest = url.searchParams.toString();
     const query = sources.map((source) => `source=${encodeQuery(source)}`).join("&");

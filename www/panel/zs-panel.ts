@@ -3,7 +3,8 @@
 
 import { html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import { isLocal, readAddress } from "../element/address.js";
+import { isLocal } from "../element/address.js";
+import { readAddress } from "../links/read_address.js";
 import { CHANGE } from "./change.js";
 import { isOpen, type Listing, type Model, type Playing, type Source, type StateChange, type Viewer } from "./contract.js";
 import { contentOf } from "./content.js";

@@ -1,10 +1,11 @@
 // Keeps the page's address and one viewer in step: the address is always a link to what is on the screen.
 
-import type * as Foreign from "../links/foreign.js";
-import type * as Writing from "../links/write_address.js";
-import { readAddress, saysMore } from "./address.js";
-import { loadPart } from "./places.js";
-import type { Viewer } from "./viewer.js";
+import { saysMore } from "../element/address.js";
+import type { Viewer } from "../element/viewer.js";
+import { readAddress } from "./read_address.js";
+import { writeAddress } from "./write_address.js";
+
+export { readAddress };
 
 /** Browsers refuse addresses that change too often. */
 const MILLISECONDS_BETWEEN = 250;
@@ -12,14 +13,11 @@ const MILLISECONDS_BETWEEN = 250;
 /** Writes the viewer's state to the address, and an address that the person changes to the viewer; gives the way to end it. */
 export function followAddress(viewer: Viewer): () => void {
   let timer = 0;
-  let ended = false;
   if (saysMore(location.href)) {
     const { href } = location;
-    loadPart<typeof Foreign>("foreign.js").then(({ honour }) => honour(viewer, href)).catch(console.warn);
+    import("./foreign.js").then(({ honour }) => honour(viewer, href)).catch(console.warn);
   }
-  const write = async (): Promise<void> => {
-    const { writeAddress } = await loadPart<typeof Writing>("write_address.js");
-    if (ended) return;
+  const write = (): void => {
     timer = 0;
     const { state } = viewer;
     // Before something is open there is nothing to link to, and a link that failed to open is worth keeping.
@@ -27,7 +25,7 @@ export function followAddress(viewer: Viewer): () => void {
     history.replaceState(history.state, "", writeAddress(location.href, { ...state }));
   };
   const onState = (): void => {
-    timer ||= window.setTimeout(() => void write().catch(() => (timer = 0)), MILLISECONDS_BETWEEN);
+    timer ||= window.setTimeout(write, MILLISECONDS_BETWEEN);
   };
   // What was left for an entry of it is one step back in the history, too.
   const onEnter = (): void => history.pushState(history.state, "", location.href);
@@ -46,13 +44,14 @@ export function followAddress(viewer: Viewer): () => void {
       console.warn(error);
     }
   };
+  // Something may have been opened before this was there.
+  onState();
   viewer.element.addEventListener("zarrscope-state", onState);
   viewer.element.addEventListener("zarrscope-load", onState);
   viewer.element.addEventListener("zarrscope-enter", onEnter);
   window.addEventListener("popstate", onPop);
   window.addEventListener("hashchange", onHash);
   return () => {
-    ended = true;
     window.clearTimeout(timer);
     viewer.element.removeEventListener("zarrscope-state", onState);
     viewer.element.removeEventListener("zarrscope-load", onState);

@@ -1,5 +1,5 @@
 // Reads the short form of a state in an address, `v1&at=512,480.5,0.65&dims=z:118&c=00FF00:0..1500,-FF0000`; docs/links.md has
-// its grammar, links/pack.ts writes it. Pure.
+// its grammar, pack.ts writes it. Pure.
 
 type Json = Record<string, unknown>;
 
