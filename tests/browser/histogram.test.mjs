@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { loadTypeScript } from "./support/typescript.mjs";
 
 const { autoRange, bins, distributionOf, heights } = await loadTypeScript("panel/histogram");
-const { partsOf } = await loadTypeScript("panel/view_values");
+const { mostOf, partsOf } = await loadTypeScript("panel/view_values");
 
 /** Numbers that are the same every time. */
 function random(seed) {
@@ -75,23 +75,27 @@ const LAYER = {
 };
 
 test("enough samples of what is seen, and only that", () => {
-  const near = partsOf(LAYER, 2, { center: [1000, 2000], scale: 1 }, [400, 300]);
+  const near = partsOf(LAYER, 2, { center: [1000, 2000], scale: 1 }, [400, 300], mostOf(1));
   assert.deepEqual(near, [{ level: 0, start: [2, 4, 1850, 800], shape: [1, 1, 301, 401] }].map((part) => ({ ...part, shape: near[0].shape })));
   assert.ok(near[0].shape[2] <= 302 && near[0].shape[3] <= 402);
   const coarser = { ...LAYER, plane: { ...LAYER.plane, level: 1 } };
-  const far = partsOf(coarser, 0, { center: [1000, 1000], scale: 2 }, [600, 600]);
+  const far = partsOf(coarser, 0, { center: [1000, 1000], scale: 2 }, [600, 600], mostOf(1));
   assert.deepEqual(far.map(({ level }) => level), [1], "the level on the screen, whose chunks are there");
-  assert.deepEqual(partsOf(LAYER, 0, { center: [-9000, 0], scale: 1 }, [400, 300]), [], "nothing of it is seen");
+  assert.deepEqual(partsOf(LAYER, 0, { center: [-9000, 0], scale: 1 }, [400, 300], mostOf(1)), [], "nothing of it is seen");
 });
 
 test("of a level that is too large there are rows from all over it", () => {
   const flat = { ...LAYER, levels: [LAYER.levels[0]] };
   const whole = { center: [2000, 2000], scale: 10 };
-  const parts = partsOf(flat, 1, whole, [800, 800]);
+  const parts = partsOf(flat, 1, whole, [800, 800], mostOf(1));
   assert.equal(parts.length, 8);
   const samples = parts.reduce((sum, { shape }) => sum + shape[2] * shape[3], 0);
-  assert.ok(samples <= 512 * 512 && samples > 512 * 256, String(samples));
+  assert.ok(samples <= 1024 * 1024 && samples > 1024 * 960, String(samples));
   assert.equal(parts[0].start[2], 0);
   assert.equal(parts[7].start[2] + parts[7].shape[2], 4000);
+  // 27 channels at once take not much more than four.
+  assert.equal(mostOf(4), mostOf(1));
+  assert.ok(27 * mostOf(27) <= 4.2 * mostOf(1), String(mostOf(27)));
+  assert.ok(partsOf(flat, 1, whole, [800, 800], mostOf(27)).every(({ shape }) => shape[2] < parts[0].shape[2] / 4));
   assert.ok(parts.every(({ start, shape }) => start[0] === 1 && shape[0] === 1 && shape[3] === 4000));
 });

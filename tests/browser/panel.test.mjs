@@ -226,19 +226,19 @@ test("visibility and colour of a channel, by its index", async (t) => {
 });
 
 /** Channels that were read for histograms; the overview reads the coarsest level. */
-const readChannels = async (page) => (await calls(page, "read")).filter(({ level }) => level === 2).map(({ start }) => start[0]);
+const readChannels = async (page) => (await calls(page, "read")).filter(({ level }) => level === 1).map(({ start }) => start[0]);
 const countOfReads = (page, count) =>
-  page.waitForFunction((count) => window.fake.calls.filter(([name, region]) => name === "read" && region.level === 2).length >= count, count);
+  page.waitForFunction((count) => window.fake.calls.filter(([name, region]) => name === "read" && region.level === 1).length >= count, count);
 
 test("histograms of the view: read at rest, for what is shown and seen, and again where the view is another", async (t) => {
   const page = await open(t, "codex");
   const bars = page.locator("zs-range .histogram.inside");
   await countOfReads(page, 4);
   assert.deepEqual((await readChannels(page)).sort(), [0, 1, 2, 3], "hidden channels are not read");
-  const { level, shape, start } = (await calls(page, "read")).find((region) => region.level === 2) ?? {};
-  // 976 × 770 CSS pixels at 0.5 µm are 1356 × 1070 samples of 0.36 µm: too many at level 0 and 1.
-  assert.equal(level, 2);
-  assert.ok(shape[2] * shape[3] > 60_000 && shape[2] * shape[3] <= 512 * 512, String(shape));
+  const { level, shape, start } = (await calls(page, "read")).find((region) => region.level === 1) ?? {};
+  // 976 × 770 CSS pixels at 0.5 µm are 678 × 535 samples of 0.72 µm, of which the image begins within the view.
+  assert.equal(level, 1, "the level on the screen: its chunks are there");
+  assert.ok(shape[2] > 500 && shape[2] < 540 && shape[3] > 650 && shape[3] <= 680, String(shape));
   assert.equal(start[1], 118);
   assert.equal(await bars.count(), 4);
   const outline = await bars.first().locator("path").getAttribute("d");
@@ -259,7 +259,7 @@ test("histograms of the view: read at rest, for what is shown and seen, and agai
   assert.equal((await readChannels(page)).length, 5);
   await page.evaluate(() => window.settle());
   await countOfReads(page, 6);
-  assert.deepEqual((await calls(page, "read")).filter((region) => region.level === 2).at(-1).start.slice(0, 2), [1, 3]);
+  assert.deepEqual((await calls(page, "read")).filter((region) => region.level === 1).at(-1).start.slice(0, 2), [1, 3]);
 });
 
 test("a colour map in place of the colour, by name and by group, and back", async (t) => {
@@ -408,11 +408,11 @@ test("a channel's range comes from the view, or goes back to the file's", async 
   await page.getByText("In view: 0 to 999").waitFor();
   // Half of what the fake viewer reads is 200, the other half rises from 0 to 999: a thousandth lies below 2, as many above 998.
   await page.getByRole("button", { name: "Auto range for Dapi, from what is in view" }).click();
-  assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { window: [1, 997] }] }] });
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { window: [2, 997] }] }] });
   await page.getByRole("button", { name: "Reset the range for Dapi to the file’s" }).click();
   assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { window: null }] }] });
   await page.getByRole("button", { name: "Auto for all" }).click();
-  assert.deepEqual(await lastCall(page), { layers: [{ channels: [{ window: [1, 997] }, { window: [1, 997] }] }] });
+  assert.deepEqual(await lastCall(page), { layers: [{ channels: [{ window: [2, 997] }, { window: [2, 997] }] }] });
   await page.getByRole("checkbox", { name: "Show LaminB1" }).uncheck();
   await page.getByRole("button", { name: "Reset all" }).click();
   assert.deepEqual(await lastCall(page), { layers: [{ channels: [null, { window: null }] }] });

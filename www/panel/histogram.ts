@@ -54,27 +54,28 @@ export function bins(distribution: Distribution, [low, high]: Span, count: numbe
 export function autoRange(distribution: Distribution): Span {
   const { least, greatest, count } = distribution;
   const ranks = [TAIL, 1 - TAIL].map((share) => Math.round(share * (count - 1)));
-  const [start = least, end = greatest] = ranks.map((rank) => valueAt(distribution, rank));
+  const [start = least, end = greatest] = valuesAt(distribution, ranks);
   if (end > start) return [start, end];
   if (greatest > least) return [least, greatest];
   return [Math.min(start, 0), start > 0 ? start : start + 1];
 }
 
-/** The value that has `rank` values below it in order. */
-function valueAt(distribution: Distribution, rank: number): number {
+/** The values that have so many values below them in order. */
+function valuesAt(distribution: Distribution, ranks: readonly number[]): number[] {
   const { least, greatest } = distribution;
-  if (rank <= 0 || least === greatest) return least;
-  const span: Span = [least, greatest];
-  const counts = bins(distribution, span, BINS);
-  let below = 0;
-  let bin = 0;
-  while (below + counts[bin]! <= rank) below += counts[bin++]!;
-  const scale = BINS / (greatest / 2 - least / 2) / 2;
-  const inside: number[] = [];
-  each(distribution, (value) => {
-    if (Math.min(BINS - 1, Math.floor((value - least) * scale)) === bin) inside.push(value);
+  if (least === greatest) return ranks.map(() => least);
+  const counts = bins(distribution, [least, greatest], BINS);
+  const found = ranks.map((rank) => {
+    let [bin, below] = [0, 0];
+    while (below + counts[bin]! <= rank) below += counts[bin++]!;
+    return { bin, rank: rank - below, inside: [] as number[] };
   });
-  return inside.sort((a, b) => a - b)[rank - below]!;
+  const scale = BINS / (greatest / 2 - least / 2) / 2;
+  each(distribution, (value) => {
+    const bin = Math.min(BINS - 1, Math.floor((value - least) * scale));
+    for (const one of found) if (one.bin === bin) one.inside.push(value);
+  });
+  return found.map(({ inside, rank }) => inside.sort((a, b) => a - b)[rank]!);
 }
 
 /** How often values occur in up to `most` equal parts of a span: from 0 to 1, by the logarithm, so that a few bright samples

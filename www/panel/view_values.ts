@@ -5,10 +5,11 @@ import { type Camera, type Placed, regionOf, type Size } from "../space/space.js
 import type { Layer, Viewer } from "./contract.js";
 import { type Distribution, distributionOf, type Values } from "./histogram.js";
 
-/** Samples of a channel that are enough. */
-const ENOUGH = 512 * 512;
-/** Where more than this are seen, only some rows are read. */
-const MOST = 1024 * 512;
+/** Where more samples of a channel than this are seen, only some rows are read; of many channels that are shown, fewer. */
+const MOST = 1024 * 1024;
+const FEWEST = 512 * 256;
+/** Of all channels together. */
+const MOST_TOGETHER = 4 * MOST;
 /** Bundles of rows that stand for all. */
 const BUNDLES = 8;
 /** How long the view has to be left alone. */
@@ -37,8 +38,13 @@ interface Known {
   values: Distribution | null;
 }
 
-/** Which parts of a level stand for what is seen of a channel; none where nothing is. */
-export function partsOf(layer: Placed, channel: number, camera: Camera, size: Size): Part[] {
+/** How many samples of each channel are read where so many are shown. */
+export function mostOf(shown: number): number {
+  return Math.max(FEWEST, Math.min(MOST, MOST_TOGETHER / Math.max(1, shown)));
+}
+
+/** Which parts of a level, of about `most` samples, stand for what is seen of a channel; none where nothing is. */
+export function partsOf(layer: Placed, channel: number, camera: Camera, size: Size, most: number): Part[] {
   // The level that is on the screen: its chunks are there, so that nothing is fetched for this.
   const level = layer.plane?.level ?? 0;
   const region = regionOf(layer, level, camera, size);
@@ -46,10 +52,10 @@ export function partsOf(layer: Placed, channel: number, camera: Camera, size: Si
   const samples = (shape: readonly number[]) => shape.reduce((all, length, axis) => (axis === c ? all : all * length), 1);
   if (!region || !layer.plane) return [];
   if (c >= 0) [region.start[c], region.shape[c]] = [channel, 1];
-  if (samples(region.shape) <= MOST) return [{ level, ...region }];
+  if (samples(region.shape) <= most) return [{ level, ...region }];
   const [h, v] = layer.plane.axes;
   const { [h]: across = 1, [v]: down = 1 } = region.shape;
-  const rows = Math.max(1, Math.floor(ENOUGH / BUNDLES / across));
+  const rows = Math.max(1, Math.floor(most / BUNDLES / across));
   return Array.from({ length: BUNDLES }, (_, i) => {
     const [start, shape] = [[...region.start], [...region.shape]];
     start[v] = region.start[v]! + Math.floor(((down - rows) * i) / (BUNDLES - 1));
@@ -139,8 +145,10 @@ export class ViewValues {
 
   private parts(layer: number, channel: number): Part[] {
     const { model, state } = this.viewer;
-    const placed = placedOf(model?.layers[layer]);
-    return placed && state.camera ? partsOf(placed, channel, state.camera, this.size()) : [];
+    const shown = model?.layers[layer];
+    const placed = placedOf(shown);
+    const most = mostOf(shown?.channels.filter(({ visible }) => visible).length ?? 1);
+    return placed && state.camera ? partsOf(placed, channel, state.camera, this.size(), most) : [];
   }
 
   private placeOf(layer: number, channel: number): string {
