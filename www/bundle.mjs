@@ -91,6 +91,8 @@ await build({
   outfile: join(staging, "zarrscope.js"),
   define: { ASSETS: JSON.stringify(`./${folder}/`), TAG: '"zarr-scope"' },
 });
+// Samples that whoever hosts the page may change.
+await copyFile("www/samples.json", join(staging, "samples.json"));
 // What pages around a frame load.
 await build({ ...options, entryPoints: ["www/frame/frame.ts"], outfile: join(staging, "frame.js") });
 await writeFile(join(staging, "build.json"), `${JSON.stringify({ release, assets: folder })}\n`);

@@ -33,3 +33,4 @@ import './real_data.mjs';
 import './npm.mjs';
 import './frames.mjs';
 import './many.mjs';
+import './home.mjs';

@@ -214,7 +214,8 @@ export interface Viewer {
   settled(): Promise<unknown>;
   retry(): void;
   validate(options?: { everything?: boolean; progress?: (documents: number) => void }): Promise<Report>;
+  settled(): Promise<unknown>;
   pick(x: number, y: number): Promise<Pick>;
-  snapshot(options?: { scaleBar?: boolean }): Promise<Blob>;
+  snapshot(options?: { scaleBar?: boolean; width?: number; height?: number }): Promise<Blob>;
 }
 

@@ -58,6 +58,20 @@ export const layout = css`
     position: static;
     width: min(480px, calc(100% - 2 * var(--zs-pad)));
   }
+  /* What the page is, and all that could be opened: as high as it likes, to be scrolled. */
+  .bare .chooser:has(zs-start[home]) {
+    display: block;
+    width: 100%;
+    max-height: 100%;
+    overflow: auto;
+    padding: 0 max(var(--zs-pad), 50% - 350px) 32px;
+    pointer-events: auto;
+    scrollbar-color: var(--zs-scroll) transparent;
+  }
+  .bare .stage:has(zs-start[home]) {
+    padding: 0;
+    gap: 0;
+  }
   .bare .chooser {
     flex: 0 1 auto;
     min-height: 0;

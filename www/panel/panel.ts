@@ -1,6 +1,7 @@
 // The entry of the panel's bundle: puts it into the viewer's shadow root, over the picture, and takes it out again.
 
 import type { Viewer } from "./contract.js";
+import { followRecent } from "./recent.js";
 import type { ZsPanel } from "./zs-panel.js";
 import "./zs-panel.js";
 
@@ -11,5 +12,12 @@ export function mountPanel(host: ShadowRoot, viewer: Viewer): { unmount(): void 
   const panel = document.createElement("zs-panel") as ZsPanel;
   panel.viewer = viewer;
   host.append(panel);
-  return { unmount: () => panel.remove() };
+  // A viewer in somebody's page keeps nothing.
+  const stop = host.host.hasAttribute("page") ? followRecent(viewer) : null;
+  return {
+    unmount: () => {
+      stop?.();
+      panel.remove();
+    },
+  };
 }

@@ -487,3 +487,14 @@ export const compareStrings = {
   divider: "Line between the pictures",
   rest: (shown: number, all: number) => `Of ${all} sources the first ${shown} are shown.`,
 };
+
+/** Texts of the page where nothing is open yet. */
+export const homeStrings = {
+  name: "zarrscope",
+  lead: "Look at OME-Zarr images of any size, right where they are stored. Nothing is uploaded, nothing is installed.",
+  local: "Or from this computer, without an upload. You can also drop a folder or a zip file anywhere here.",
+  recent: "Opened lately",
+  samples: "Samples",
+  forget: (name: string) => `Forget ${name}`,
+  forgetAll: "Forget all",
+};

@@ -170,7 +170,7 @@ export class ZsPanel extends LitElement {
     </button>`;
     return html`<div class="chooser">
       ${listing ? html`<zs-browse .listing=${listing} @browse=${browse} @start=${start}></zs-browse>` : nothing}
-      ${this.isPage() ? html`<zs-start .address=${address} @start=${start} @local=${this.onLocal}></zs-start>` : nothing}
+      ${this.isPage() ? html`<zs-start .address=${address} .home=${idle && !listing ? this.viewer : null} @start=${start} @local=${this.onLocal}></zs-start>` : nothing}
       ${idle ? nothing : close}
     </div>`;
   }

@@ -1,11 +1,13 @@
 // What a page of the viewer shows while nothing is open: a field for an address, and the ways to what lies on the computer.
 
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
+import type { Viewer } from "./contract.js";
 import { base, buttons, fields } from "./controls.js";
 import { define } from "./define.js";
 import { icons } from "./icons.js";
-import { strings } from "./strings.js";
+import { logo } from "./logo.js";
+import { homeStrings, strings } from "./strings.js";
 
 /** `<zs-start>`: dispatches `start` with the address as its detail, and `local` with `folder` or `zip`. */
 export class ZsStart extends LitElement {
@@ -30,6 +32,34 @@ export class ZsStart extends LitElement {
       p {
         margin: 4px 0 16px;
         color: var(--zs-text-dim);
+      }
+      .home {
+        pointer-events: auto;
+        display: grid;
+        justify-items: center;
+        text-align: center;
+        padding-top: clamp(8px, 6vh, 64px);
+        margin-bottom: 26px;
+      }
+      .home h1 {
+        display: flex;
+        align-items: center;
+        gap: 14px;
+        margin: 0 0 8px;
+        font-size: 30px;
+        line-height: 1.2;
+        font-weight: 650;
+        letter-spacing: -0.01em;
+      }
+      .home h1 svg {
+        border-radius: 12px;
+        box-shadow: 0 0 0 1px var(--zs-line);
+      }
+      .home p {
+        margin: 0;
+        max-width: 40em;
+        font-size: 15px;
+        text-wrap: balance;
       }
       .row {
         display: flex;
@@ -64,10 +94,36 @@ export class ZsStart extends LitElement {
 
   /** What to begin with: an address that failed, to be corrected. */
   @property({ attribute: false }) address = "";
+  /** Set where this is all that there is: then it says what the page is, and offers what was opened lately and samples. */
+  @property({ attribute: false }) home: Viewer | null = null;
+
+  override willUpdate(): void {
+    // Whoever comes with a link does not need it.
+    this.toggleAttribute("home", this.home !== null);
+    if (this.home && !this.hasGallery) {
+      this.hasGallery = true;
+      import("./zs-gallery.js").catch(() => undefined);
+    }
+  }
+
+  private hasGallery = false;
 
   override render() {
+    return [
+      this.home
+        ? html`<div class="home">
+            <h1>${logo}${homeStrings.name}</h1>
+            <p>${homeStrings.lead}</p>
+          </div>`
+        : nothing,
+      this.form(),
+      this.home ? html`<zs-gallery .viewer=${this.home}></zs-gallery>` : nothing,
+    ];
+  }
+
+  private form() {
     return html`<form @submit=${this.onSubmit}>
-      <h2>${strings.startTitle}</h2>
+      <h2 class=${this.home ? "unseen" : ""}>${strings.startTitle}</h2>
       <p>${strings.startHint}</p>
       <div class="row">
         <input
@@ -83,7 +139,7 @@ export class ZsStart extends LitElement {
         />
         <button class="text" type="submit">${strings.startOpen}</button>
       </div>
-      <p class="local">${strings.startLocal}</p>
+      <p class="local">${this.home ? homeStrings.local : strings.startLocal}</p>
       <div class="row">
         <button class="text" type="button" @click=${() => this.local("folder")}>${icons.folder} ${strings.openFolder}</button>
         <button class="text" type="button" @click=${() => this.local("zip")}>${icons.zip} ${strings.openZip}</button>

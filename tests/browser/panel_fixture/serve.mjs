@@ -32,6 +32,7 @@ export async function servePanelStories(port = 0) {
       const names = await readdir(SCHEMAS + version);
       return `[${(await Promise.all(names.map((one) => readFile(`${SCHEMAS}${version}/${one}`, "utf8")))).join()}]`;
     }
+    if (name === "samples.json") return "[]";
     return ["index.html", "story.css"].includes(name) ? readFile(HERE + name) : scripts.get(name);
   };
   const requests = [];
