@@ -269,6 +269,7 @@ export class ZsExport extends LitElement {
     if (this.kind !== "data") {
       const fits = [this.width, this.height].every((size) => size >= 1 && size <= this.most);
       if (this.kind === "film" && !this.axis) return text.noAxis;
+      if (this.kind === "film" && !("VideoEncoder" in window)) return text.noFilm;
       return fits ? null : text.largest(this.most);
     }
     if (this.images.length === 0) return text.noImage;
