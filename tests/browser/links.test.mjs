@@ -198,6 +198,7 @@ test("OMERO: what cannot be shown is told", () => {
     "x: not-understood",
     "images: no-counterpart",
   ]);
+  assert.deepEqual(read("c=5,9").wish, {}, "where none of the channels is there, those of the file stay");
 });
 
 test("Vol-E: fractions, frames from 0, channels through all sources", () => {

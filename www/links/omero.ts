@@ -18,7 +18,9 @@ export const readOmero: Reader = (all, shown) => {
 
   const settings = query.take("c");
   if (settings !== null) {
-    for (let i = 0; i < channels.count; i += 1) channels.at(i)!.visible = false;
+    const isSome = settings.split(",").some((setting) => Math.abs(parseInt(setting, 10)) <= channels.count);
+    // Where none of the channels is there, those of the file are better than none.
+    if (isSome) for (let i = 0; i < channels.count; i += 1) channels.at(i)!.visible = false;
     for (const setting of settings.split(",")) {
       const [, sign, index, low, high, color] = /^(-?)(\d+)(?:\|(-?[\d.e+]+):(-?[\d.e+]+))?(?:\$(.+))?$/i.exec(setting) ?? [];
       const channel = index === undefined ? null : channels.at(Number(index) - 1);
