@@ -104,10 +104,8 @@ export const compareStyle = css`
     background: var(--zs-accent);
     color: var(--zs-accent-ink);
   }
-  /* Beside the tools, which come with the settings. */
-  .adjusted .tag {
-    left: 60px;
-  }
+  /* Away from the tools, which come with the settings. */
+  .adjusted .tag,
   .swipe .cell:nth-of-type(2) .tag {
     left: auto;
     right: 8px;
@@ -120,13 +118,6 @@ export const compareStyle = css`
     fill: none;
     stroke: #ffe27a;
     filter: drop-shadow(0 0 1px #000);
-  }
-  .failure {
-    position: absolute;
-    inset: 50% 24px auto;
-    text-align: center;
-    color: #d5dbe3;
-    pointer-events: none;
   }
   .rest {
     padding: 4px 12px;

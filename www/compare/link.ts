@@ -61,7 +61,8 @@ export class Link {
   /** Finds out how the views belong together, once they are open. */
   start(): void {
     const extents = this.views.map(({ viewer }) => extentOf(viewer.model));
-    const isOne = extents.every((extent) => extent !== null && extents.every((other) => other !== null && areTogether(extent, other)));
+    const known = extents.filter((extent) => extent !== null);
+    const isOne = known.every((extent) => known.every((other) => areTogether(extent, other)));
     this.bases = this.views.map((view, index) => (isOne ? WORLD : (fitting(extents[index] ?? null, view.size()) ?? WORLD)));
   }
 

@@ -29,8 +29,6 @@ interface View {
   source: string;
   element: HTMLElement & { ready: Promise<Viewer> };
   viewer: Viewer | null;
-  /** What went wrong before there was a viewer. */
-  failure: string;
 }
 
 /** `<zs-compare>`; `sources`, `layout` and `initial` are set once, before it enters the document. */
@@ -99,7 +97,6 @@ export class ZsCompare extends LitElement {
         <span class="ellipsis" title=${view.source}>${name}</span>
         ${this.layout === "grid" ? html`<button class="icon" type="button" title=${strings.adjust} aria-label=${strings.adjustOf(name)} aria-pressed=${isAdjusted} @click=${() => this.adjust(index)}>${icons.settings}</button>` : nothing}
       </div>
-      ${view.failure ? html`<p class="failure" role="alert">${view.failure}</p>` : nothing}
     </div>`;
   }
 
@@ -120,11 +117,7 @@ export class ZsCompare extends LitElement {
     element.setAttribute("source", source);
     element.setAttribute("state", JSON.stringify(state));
     if (this.renderer) element.setAttribute("renderer", this.renderer);
-    const view: View = { source, element, viewer: null, failure: "" };
-    element.addEventListener("zarrscope-error", (event) => {
-      if (!view.viewer?.model?.layers.length) view.failure = (event as CustomEvent<{ message: string }>).detail.message;
-      this.requestUpdate();
-    });
+    const view: View = { source, element, viewer: null };
     element.addEventListener("zarrscope-load", () => this.requestUpdate());
     return view;
   }
