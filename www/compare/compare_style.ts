@@ -110,6 +110,16 @@ export const compareStyle = css`
     left: auto;
     right: 8px;
   }
+  zs-scale-bar {
+    position: absolute;
+    left: 10px;
+    bottom: 10px;
+    pointer-events: none;
+  }
+  .swipe .cell:nth-of-type(2) zs-scale-bar {
+    left: auto;
+    right: 10px;
+  }
   .cross {
     position: absolute;
     left: 0;

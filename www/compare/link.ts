@@ -31,6 +31,8 @@ export class Link {
   /** What each was set to, so that its answer is no news. */
   private readonly seen: string[] = [];
   private isPutting = false;
+  /** The positions that all of them have followed to. */
+  private dims = "";
   private readonly listeners: (() => void)[] = [];
 
   /** `changed` is called whenever something moved. */
@@ -83,6 +85,7 @@ export class Link {
   /** In step from now on, as `leader` is; or each for itself. */
   turn(on: boolean, leader: number): void {
     this.on = on;
+    this.dims = "";
     if (on) this.follow(leader);
     this.changed();
   }
@@ -104,16 +107,19 @@ export class Link {
   /** All others as this one. */
   private follow(leader: number): void {
     const { viewer } = this.views[leader]!;
-    const { camera } = viewer.state;
-    const dims = viewer.model?.dims ?? [];
+    const { camera, dims: now } = viewer.state as State & { dims?: Record<string, number> };
+    // Models are long: they are read where a position has changed.
+    const hasStepped = this.dims !== JSON.stringify(now);
+    this.dims = JSON.stringify(now);
+    const dims = (hasStepped ? viewer.model?.dims : null) ?? [];
     const a = this.bases[leader] ?? WORLD;
     this.views.forEach(({ viewer: other }, index) => {
-      if (index === leader || !other.model) return;
+      if (index === leader || !other.state.camera) return;
       const b = this.bases[index] ?? WORLD;
       const change: StateChange = {};
       if (camera) change.camera = { ...camera, center: this.across(leader, index, camera.center), scale: (camera.scale / a.scale) * b.scale, rotation: camera.rotation ?? 0 };
       const moved: Record<string, number> = {};
-      for (const theirs of other.model.dims) {
+      for (const theirs of (dims.length > 0 ? other.model?.dims : null) ?? []) {
         const ours = dims.find(({ name }) => name === theirs.name);
         if (!ours) continue;
         const isSame = ours.unit === theirs.unit && a === WORLD && b === WORLD && theirs.step !== 0;

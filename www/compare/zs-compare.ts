@@ -6,7 +6,7 @@ import { property, state } from "lit/decorators.js";
 import { ref } from "lit/directives/ref.js";
 import { writeAddress } from "../links/write_address.js";
 import { base, buttons } from "../panel/controls.js";
-import type { State, Viewer } from "../panel/contract.js";
+import type { Model, State, Viewer } from "../panel/contract.js";
 import { define } from "../panel/define.js";
 import { icons } from "../panel/icons.js";
 import { layerName } from "../panel/layer_name.js";
@@ -16,6 +16,7 @@ import { screenOfWorld, type Size, worldOfScreen } from "../space/space.js";
 import { compareStyle } from "./compare_style.js";
 import { gridFor, type Layout, withLayout } from "./layout.js";
 import { Link, type Linked } from "./link.js";
+import "../panel/zs-scale-bar.js";
 import "./zs-divider.js";
 
 /** More would be too small to see. */
@@ -29,6 +30,11 @@ interface View {
   source: string;
   element: HTMLElement & { ready: Promise<Viewer> };
   viewer: Viewer | null;
+  /** What is read of its model, which is long. */
+  name: string;
+  bar: Model["scaleBar"];
+  /** The scale of the camera that the bar is for. */
+  scale: number | undefined;
 }
 
 /** `<zs-compare>`; `sources`, `layout` and `initial` are set once, before it enters the document. */
@@ -88,11 +94,11 @@ export class ZsCompare extends LitElement {
   }
 
   private cell(view: View, index: number) {
-    const name = this.name(view);
+    const { name } = view;
     const isAdjusted = this.adjusted === index;
     return html`<div class="cell ${isAdjusted ? "adjusted" : ""}" role="group" aria-label=${name} @pointermove=${(event: PointerEvent) => this.point(event, index)} @pointerleave=${() => (this.pointed = null)} @focusin=${() => (this.active = index)}>
       ${view.element}
-      ${this.cross(index)}
+      ${this.cross(index)} ${isAdjusted ? nothing : html`<zs-scale-bar .bar=${this.bar(view)}></zs-scale-bar>`}
       <div class="tag">
         <span class="ellipsis" title=${view.source}>${name}</span>
         ${this.layout === "grid" ? html`<button class="icon" type="button" title=${strings.adjust} aria-label=${strings.adjustOf(name)} aria-pressed=${isAdjusted} @click=${() => this.adjust(index)}>${icons.settings}</button>` : nothing}
@@ -117,8 +123,11 @@ export class ZsCompare extends LitElement {
     element.setAttribute("source", source);
     element.setAttribute("state", JSON.stringify(state));
     if (this.renderer) element.setAttribute("renderer", this.renderer);
-    const view: View = { source, element, viewer: null };
-    element.addEventListener("zarrscope-load", () => this.requestUpdate());
+    const view: View = { source, element, viewer: null, name: layerName({ name: "", source }), bar: null, scale: undefined };
+    element.addEventListener("zarrscope-load", () => {
+      view.name = layerName(view.viewer?.model?.layers[0] ?? { name: "", source });
+      this.requestUpdate();
+    });
     return view;
   }
 
@@ -129,6 +138,7 @@ export class ZsCompare extends LitElement {
     const ready = views.map(async (view) => {
       view.viewer = await view.element.ready;
       await opened(view.element, view.viewer);
+      view.name = layerName(view.viewer.model?.layers[0] ?? { name: "", source: view.source });
     });
     await Promise.all(ready.map((one) => one.catch(() => undefined)));
     if (!this.isConnected || views !== this.views) return;
@@ -147,9 +157,10 @@ export class ZsCompare extends LitElement {
     return canvas ? [canvas.clientWidth, canvas.clientHeight] : [1, 1];
   }
 
-  private name({ viewer, source }: View): string {
-    const layer = viewer?.model?.layers[0];
-    return layerName(layer ?? { name: "", source });
+  private bar(view: View): Model["scaleBar"] {
+    const scale = view.viewer?.state.camera?.scale;
+    if (scale !== view.scale) Object.assign(view, { scale, bar: view.viewer?.model?.scaleBar ?? null });
+    return view.bar;
   }
 
   private adjust(index: number): void {

@@ -140,6 +140,7 @@ export class Pen implements ReactiveController {
     if (!tool || ctrlKey || metaKey || altKey) return;
     const isPicture = canvasOf(event) !== null;
     if (key === "Escape") {
+      if (belongsElsewhere(event)) return;
       if (this.points.length > 0) this.drop();
       else this.leave();
     } else if (isPicture && key === " ") {
@@ -199,6 +200,11 @@ export class Pen implements ReactiveController {
 function canvasOf(event: Event): HTMLCanvasElement | null {
   const [from] = event.composedPath();
   return from instanceof HTMLCanvasElement ? from : null;
+}
+
+/** Fields and dialogs have an Escape of their own. */
+function belongsElsewhere(event: Event): boolean {
+  return event.composedPath().some((one) => one instanceof HTMLInputElement || one instanceof HTMLSelectElement || (one instanceof HTMLDialogElement && one.open));
 }
 
 function apart(a: Point, b: Point): number {

@@ -2,6 +2,7 @@
 
 import { html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import type { Model } from "../panel/contract.js";
 import { base, buttons, fields } from "../panel/controls.js";
 import { define } from "../panel/define.js";
@@ -41,7 +42,7 @@ export class ZsResults extends LitElement {
       <header>
         ${this.shapes.length > 1
           ? html`<select aria-label=${strings.measurements} @change=${(event: Event) => this.say("choose", Number((event.target as HTMLSelectElement).value))}>
-              ${this.shapes.map((one) => html`<option value=${one.id} ?selected=${one === shape}>${strings.numbered(strings.kinds[one.kind], one.id)}</option>`)}
+              ${this.shapes.map((one) => html`<option value=${one.id} .selected=${live(one === shape)}>${strings.numbered(strings.kinds[one.kind], one.id)}</option>`)}
             </select>`
           : html`<h2>${strings.kinds[shape.kind]}</h2>`}
         <span class="grow"></span>
@@ -94,7 +95,7 @@ export class ZsResults extends LitElement {
       <select @change=${(event: Event) => this.say("level", Number((event.target as HTMLSelectElement).value))}>
         ${layer.levels.map(({ path, shape: size }, i) => {
           const [w, h] = (placed.plane?.axes ?? []).map((axis) => size[axis]);
-          return html`<option value=${i} ?selected=${i === taken}>${strings.levelOf(path || String(i), `${w} × ${h}`)}</option>`;
+          return html`<option value=${i} .selected=${live(i === taken)}>${strings.levelOf(path || String(i), `${w} × ${h}`)}</option>`;
         })}
       </select></label
     >`;
