@@ -303,3 +303,14 @@ test("an export that is called off ends at once", async () => {
     assert.equal(reads, 3);
   }
 });
+
+test("what a server never answers can be called off, too", async () => {
+  const { unless } = await loadTypeScript("export/read");
+  const stop = new AbortController();
+  const waiting = unless(stop.signal, new Promise(() => {}));
+  stop.abort();
+  await assert.rejects(waiting, { name: "AbortError" });
+  await assert.rejects(async () => unless(stop.signal, Promise.resolve(1)), { name: "AbortError" });
+  assert.equal(await unless(quiet(), Promise.resolve(1)), 1);
+  await assert.rejects(unless(quiet(), Promise.reject(new Error("why"))), /why/);
+});

@@ -4,7 +4,6 @@ import { CanvasSource, getFirstEncodableVideoCodec, Output, QUALITY_HIGH, Stream
 import { drawBar } from "../element/snapshot.js";
 import type { Viewer } from "../element/viewer.js";
 import type { OnScreen } from "./picture.js";
-import { checkpoint } from "./read.js";
 import type { Sink } from "./sink.js";
 import { openTwin, photograph } from "./twin.js";
 
@@ -42,12 +41,11 @@ export async function writeFilm(viewer: Viewer, { camera, size, scaleBar }: OnSc
   const output = new Output({ format: new WebMOutputFormat(), target });
   const source = new CanvasSource(canvas, { codec, bitrate: QUALITY_HIGH });
   output.addVideoTrack(source, { frameRate: rate });
-  const twin = await openTwin(viewer, Math.max(1, Math.round(width / ratio)), Math.max(1, Math.round(height / ratio)));
+  const twin = await openTwin(viewer, Math.max(1, Math.round(width / ratio)), Math.max(1, Math.round(height / ratio)), signal);
   try {
     await output.start();
     for (let index = first; index <= last; index += 1) {
-      checkpoint(signal);
-      const bitmap = await photograph(twin, { camera: view, dims: { [axis]: index } }, width, height);
+      const bitmap = await photograph(twin, { camera: view, dims: { [axis]: index } }, width, height, signal);
       context.drawImage(bitmap, 0, 0);
       bitmap.close();
       if (scaleBar) drawBar(context, { length: scaleBar.length * unit, label: scaleBar.label, unit });

@@ -3,7 +3,6 @@
 import type { Viewer } from "../element/viewer.js";
 import { drawBar } from "../element/snapshot.js";
 import { type Camera, type Size, worldOfScreen } from "../space/space.js";
-import { checkpoint } from "./read.js";
 import { openTwin, photograph } from "./twin.js";
 
 /** Larger pictures are more than browsers draw. */
@@ -33,15 +32,14 @@ export async function writePicture(viewer: Viewer, { camera, size, scaleBar }: O
   const css = Math.max(1, Math.round(TILE / ratio));
   const step = TILE - 2 * MARGIN;
   const [across, down] = [Math.ceil(width / step), Math.ceil(height / step)];
-  const twin = await openTwin(viewer, css, css);
+  const twin = await openTwin(viewer, css, css, signal);
   try {
     for (let tile = 0; tile < across * down; tile += 1) {
-      checkpoint(signal);
       const left = (tile % across) * step;
       const top = Math.floor(tile / across) * step;
       const center = worldOfScreen(target, [width, height], left - MARGIN + TILE / 2, top - MARGIN + TILE / 2);
       const view = { center, scale: (target.scale * TILE) / css, ...(camera.rotation !== undefined && { rotation: camera.rotation }) };
-      const bitmap = await photograph(twin, { camera: view }, TILE, TILE);
+      const bitmap = await photograph(twin, { camera: view }, TILE, TILE, signal);
       context.drawImage(bitmap, MARGIN, MARGIN, step, step, left, top, step, step);
       bitmap.close();
       progress((tile + 1) / (across * down));

@@ -7,7 +7,21 @@ export type Read = (region: { level: number; start: number[]; shape: number[] })
 
 /** Is asked between two reads; throws once the export was called off. */
 export function checkpoint(signal: AbortSignal): void {
-  if (signal.aborted) throw new DOMException("The export was cancelled.", "AbortError");
+  if (signal.aborted) throw cancelled();
+}
+
+/** What a promise comes to, or that the export was called off, if that is sooner: servers may never answer. */
+export function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  checkpoint(signal);
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(cancelled());
+    signal.addEventListener("abort", stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+
+function cancelled(): DOMException {
+  return new DOMException("The export was cancelled.", "AbortError");
 }
 
 /** Copies a block out of data in C order into an array of `outer` samples, whose axis i is axis `order[i]` of the data; samples

@@ -2,6 +2,7 @@
 
 import type { State } from "../element/contract.js";
 import type { Viewer } from "../element/viewer.js";
+import { unless } from "./read.js";
 
 /** The second viewer; `close` takes it away. */
 export interface Twin {
@@ -15,7 +16,7 @@ interface Scope extends HTMLElement {
 }
 
 /** Opens what `viewer` shows in a picture of so many CSS pixels. */
-export async function openTwin(viewer: Viewer, width: number, height: number): Promise<Twin> {
+export async function openTwin(viewer: Viewer, width: number, height: number, signal: AbortSignal): Promise<Twin> {
   const original = viewer.element as Scope;
   const element = document.createElement("zarr-scope") as Scope;
   if (original.fetch) element.fetch = original.fetch;
@@ -30,11 +31,11 @@ export async function openTwin(viewer: Viewer, width: number, height: number): P
   document.body.append(element);
   const close = () => element.remove();
   try {
-    const twin = await element.ready;
+    const twin = await unless(signal, element.ready);
     twin.requests.adopt(viewer.requests);
     const { state } = viewer;
     const sources = (state.layers ?? []).flatMap(({ source }) => source ?? []);
-    await twin.open(sources, { state });
+    await unless(signal, twin.open(sources, { state }));
     return { viewer: twin, close };
   } catch (error) {
     close();
@@ -43,8 +44,8 @@ export async function openTwin(viewer: Viewer, width: number, height: number): P
 }
 
 /** The picture of a view, complete. */
-export async function photograph({ viewer }: Twin, state: State, width: number, height: number): Promise<ImageBitmap> {
+export async function photograph({ viewer }: Twin, state: State, width: number, height: number, signal: AbortSignal): Promise<ImageBitmap> {
   viewer.setState(state);
-  await viewer.settled();
+  await unless(signal, viewer.settled());
   return createImageBitmap(await viewer.snapshot({ width, height }));
 }

@@ -21,6 +21,7 @@ import { positionOn } from "../space/space.js";
 import { forms } from "./forms.js";
 import { LARGEST, type OnScreen, writePicture } from "./picture.js";
 import { axisOf, type Image, pyramid, sampleCount, sampleSize, select, type Selection } from "./selection.js";
+import { unless } from "./read.js";
 import { MEMORY_LIMIT, openSink, streams } from "./sink.js";
 import { fitsTiff, writeTiff } from "./tiff.js";
 
@@ -335,7 +336,7 @@ export class ZsExport extends LitElement {
     }
     const selection = this.selection()!;
     const { index, image } = this.images[this.layer]!;
-    const read = (region: { level: number; start: number[]; shape: number[] }) => this.viewer.read({ layer: index, ...region });
+    const read = (region: { level: number; start: number[]; shape: number[] }) => unless(signal, this.viewer.read({ layer: index, ...region }));
     const stem = stemOf(image);
     if (this.format === "tiff") {
       const sink = await openSink(`${stem}.ome.tif`, "image/tiff", "OME-TIFF");
