@@ -91,6 +91,14 @@ await build({
   outfile: join(staging, "zarrscope.js"),
   define: { ASSETS: JSON.stringify(`./${folder}/`), TAG: '"zarr-scope"' },
 });
+// For use without a network, where whoever hosts the page wants it: all scripts at once, and of the rest what was used.
+const small = (await readdir(join(staging, folder))).filter((name) => name.endsWith(".js"));
+await build({
+  ...options,
+  entryPoints: ["www/offline/offline.ts", "www/offline/sw.ts"],
+  outdir: staging,
+  define: { ASSETS: JSON.stringify(`${folder}/`), SMALL: JSON.stringify(small.sort()) },
+});
 // Samples that whoever hosts the page may change.
 await copyFile("www/samples.json", join(staging, "samples.json"));
 // What pages around a frame load.

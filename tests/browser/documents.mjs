@@ -1,15 +1,15 @@
-// The examples of docs/api.md do what they say: blocks marked `js run` and `html run` are run in a page beside the built
+// The examples of the documents do what they say: blocks marked `js run` and `html run` are run in a page beside the built
 // one, where `zarrscope.js` and the sample are.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { RENDERERS } from './support/chromium.mjs';
 import { Screen } from './support/screen.mjs';
 import { GUARD, indexPage } from './support/stage.mjs';
 
-const DOCUMENT = resolve(import.meta.dirname, '../../docs/api.md');
+const DOCUMENTS = ['api.md', 'embedding.md'];
 
 /** Fenced blocks that are marked to be run, with the line where they begin. @param {string} text */
 export function examples(text) {
@@ -37,9 +37,9 @@ test('examples are found in a document', () => {
   );
 });
 
-describe('the examples of docs/api.md', () => {
-  const text = existsSync(DOCUMENT) ? readFileSync(DOCUMENT, 'utf8') : '';
-  test('are there', () => assert.ok(examples(text).length > 0, `no examples in ${join('docs', 'api.md')}`));
+for (const name of DOCUMENTS) describe(`the examples of docs/${name}`, () => {
+  const text = readFileSync(resolve(import.meta.dirname, '../../docs', name), 'utf8');
+  test('are there', () => assert.ok(examples(text).length > 0, `no examples in docs/${name}`));
 
   for (const renderer of RENDERERS) {
     for (const { line, language, code } of examples(text)) {

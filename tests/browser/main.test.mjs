@@ -34,3 +34,5 @@ import './npm.mjs';
 import './frames.mjs';
 import './many.mjs';
 import './home.mjs';
+import './offline.mjs';
+import './hosting.mjs';
