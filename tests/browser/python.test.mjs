@@ -1,4 +1,4 @@
-// The shown region as Python: what is read, and from where. With a Python that has zarr and dask (named in ZARRSCOPE_PYTHON) the
+// The shown region as Python: what is read, and from where. With a Python that has zarr and dask, named in ZARRSCOPE_PYTHON, the
 // lines are run, too, and their samples compared.
 
 import assert from "node:assert/strict";
