@@ -265,6 +265,52 @@ for (const renderer of RENDERERS) {
       });
     }
 
+    test('straight into a file where the browser gives one; nothing where the person names none', GUARD, async () => {
+      const { page } = sheet;
+      await page.evaluate(async () => {
+        const folder = await navigator.storage.getDirectory();
+        Object.assign(window, {
+          asked: [],
+          showSaveFilePicker: async (/** @type {any} */ options) => {
+            const { asked } = /** @type {any} */ (globalThis);
+            asked.push(options.suggestedName);
+            if (asked.length === 1) throw new DOMException('The user aborted a request.', 'AbortError');
+            return folder.getFileHandle('export.tif', { create: true });
+          },
+        });
+        const { viewer } = /** @type {any} */ (globalThis);
+        viewer.fit();
+        await viewer.settled();
+      });
+      await choose(page, 'Data');
+      const start = page.getByRole('button', { name: 'Export', exact: true });
+      await start.click();
+      await page.waitForFunction(() => /** @type {any} */ (globalThis).asked.length === 1);
+      assert.ok(await start.isEnabled(), 'nothing has begun');
+      await start.click();
+      await page.getByText('Exported.').waitFor();
+      const base64 = await page.evaluate(async () => {
+        const folder = await navigator.storage.getDirectory();
+        const bytes = new Uint8Array(await (await (await folder.getFileHandle('export.tif')).getFile()).arrayBuffer());
+        await folder.removeEntry('export.tif');
+        return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''));
+      });
+      const bytes = Buffer.from(base64, 'base64');
+      const tiff = await fromArrayBuffer(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+      const image = await tiff.getImage(0);
+      const { shape, data } = await page.evaluate(async () => {
+        const { viewer } = /** @type {any} */ (globalThis);
+        const { shape } = viewer.model.layers[0].levels[viewer.model.level];
+        const region = { level: viewer.model.level, start: [0, 0, 0], shape: [1, shape[1], shape[2]] };
+        return { shape, data: [...(await viewer.read(region)).data] };
+      });
+      assert.deepEqual([image.getHeight(), image.getWidth()], shape.slice(1));
+      const [samples] = /** @type {Uint16Array[]} */ (await image.readRasters());
+      assert.deepEqual([...samples], data);
+      await page.getByRole('button', { name: 'Close' }).click();
+      await page.locator('zs-export').waitFor({ state: 'detached' });
+    });
+
     test('nothing was complained about', () => sheet.assertQuiet({ network: true }));
   });
 }

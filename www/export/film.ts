@@ -3,6 +3,7 @@
 import { CanvasSource, getFirstEncodableVideoCodec, Output, QUALITY_HIGH, StreamTarget, type StreamTargetChunk, WebMOutputFormat } from "mediabunny";
 import { drawBar } from "../element/snapshot.js";
 import type { Viewer } from "../element/viewer.js";
+import { strings } from "../panel/strings.js";
 import type { OnScreen } from "./picture.js";
 import type { Sink } from "./sink.js";
 import { openTwin, photograph } from "./twin.js";
@@ -28,12 +29,12 @@ export async function films(width: number, height: number): Promise<boolean> {
 export async function writeFilm(viewer: Viewer, { camera, size, scaleBar }: OnScreen, film: Film, sink: Sink, progress: (done: number) => void, signal: AbortSignal): Promise<void> {
   const { axis, first, last, rate, width, height } = film;
   const codec = await codecFor(width, height);
-  if (!codec) throw new Error("This browser encodes no films of this size.");
+  if (!codec) throw new Error(strings.exporting.noFilm);
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext("2d", { alpha: false });
-  if (!context) throw new Error("This browser gives no canvas of this size.");
+  if (!context) throw new Error(strings.exporting.noCanvas);
   const unit = Math.min(width / size[0], height / size[1]);
   const ratio = devicePixelRatio || 1;
   const view = { ...camera, center: [camera.center[0], camera.center[1]] as [number, number], scale: (camera.scale / unit) * ratio };

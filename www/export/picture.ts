@@ -2,6 +2,7 @@
 
 import type { Viewer } from "../element/viewer.js";
 import { drawBar } from "../element/snapshot.js";
+import { strings } from "../panel/strings.js";
 import { type Camera, type Size, worldOfScreen } from "../space/space.js";
 import { openTwin, photograph } from "./twin.js";
 
@@ -27,7 +28,7 @@ export async function writePicture(viewer: Viewer, { camera, size, scaleBar }: O
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives no canvas of this size.");
+  if (!context) throw new Error(strings.exporting.noCanvas);
   const ratio = devicePixelRatio || 1;
   const css = Math.max(1, Math.round(TILE / ratio));
   const step = TILE - 2 * MARGIN;
@@ -49,6 +50,6 @@ export async function writePicture(viewer: Viewer, { camera, size, scaleBar }: O
   }
   if (scaleBar) drawBar(context, { length: scaleBar.length * unit, label: scaleBar.label, unit });
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture could not be encoded."))), "image/png");
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(strings.exporting.notEncoded))), "image/png");
   });
 }

@@ -93,7 +93,7 @@ export class ZsExport extends LitElement {
       </header>
       <form @submit=${this.onSubmit}>
         <fieldset ?disabled=${working}>
-          ${this.choice("kind", text.title, text.kinds, this.kind, (kind) => (this.kind = kind))}
+          ${this.choice("kind", text.title, text.kinds, this.kind, (kind) => this.chooseKind(kind))}
           <p class="hint">${text.hints[this.kind]}</p>
           ${this.kind === "picture" ? this.picture() : this.kind === "data" ? this.data() : this.film()}
         </fieldset>
@@ -233,6 +233,11 @@ export class ZsExport extends LitElement {
     const most = this.most / Math.max(width, height);
     this.width = Math.floor(width * Math.min(factor, most));
     this.height = Math.floor(height * Math.min(factor, most));
+  }
+
+  private chooseKind(kind: Kind): void {
+    this.kind = kind;
+    if (Math.max(this.width, this.height) > this.most) this.enlarge(Infinity);
   }
 
   private chooseLayer(layer: number): void {

@@ -276,6 +276,8 @@ export const strings = {
     noImage: "There are many images on the screen. Enter one of them to export its data.",
     noAxis: "This image has no axis to move along.",
     noFilm: "This browser encodes no films of this size. Chrome, Edge and newer Firefox do, on pages that came by https.",
+    noCanvas: "This browser gives no canvas of this size to draw on.",
+    notEncoded: "The picture could not be encoded.",
     noType: (dtype: string) => `OME-TIFF has no samples of type ${dtype}; OME-Zarr has.`,
     tooLarge: (limit: string) => `More than ${limit}: this browser can only save what fits into memory. Choose a coarser level, fewer planes, or a browser that writes to files (Chrome, Edge).`,
     largest: (pixels: number) => `Pictures have at most ${pixels} × ${pixels} pixels.`,
