@@ -19,14 +19,17 @@ export class ZsChart extends LitElement {
   static override styles = [
     base,
     css`
+      /* Dark, as the picture is: channels are often white. */
       svg {
         width: 100%;
         height: auto;
+        border-radius: 6px;
+        background: #12171e;
         cursor: crosshair;
         touch-action: pan-y;
       }
       .axis {
-        stroke: var(--zs-line);
+        stroke: rgb(255 255 255 / 0.13);
         stroke-width: 1;
       }
       .curve {
@@ -34,11 +37,11 @@ export class ZsChart extends LitElement {
         vector-effect: non-scaling-stroke;
       }
       .at {
-        stroke: var(--zs-text-dim);
+        stroke: #d5dbe3;
         stroke-dasharray: 2 3;
       }
       text {
-        fill: var(--zs-text-dim);
+        fill: #aab4c1;
         stroke: none;
         font-size: 10px;
       }
