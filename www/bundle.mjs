@@ -101,6 +101,9 @@ await build({
 });
 // Samples that whoever hosts the page may change.
 await copyFile("www/samples.json", join(staging, "samples.json"));
+// The page that writes code to embed an image.
+for (const name of ["embed.html", "embed.css"]) await copyFile(join("www/embed", name), join(staging, name));
+await build({ ...options, entryPoints: ["www/embed/embed.ts"], outfile: join(staging, "embed.js") });
 // What pages around a frame load.
 await build({ ...options, entryPoints: ["www/frame/frame.ts"], outfile: join(staging, "frame.js") });
 await writeFile(join(staging, "build.json"), `${JSON.stringify({ release, assets: folder })}\n`);

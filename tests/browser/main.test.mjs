@@ -36,3 +36,4 @@ import './many.mjs';
 import './home.mjs';
 import './offline.mjs';
 import './hosting.mjs';
+import './embed.mjs';

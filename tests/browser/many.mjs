@@ -65,6 +65,33 @@ for (const renderer of RENDERERS) {
       await sheet.close();
     });
 
+    test('all of them share the decoders, and the GPU', GUARD, async () => {
+      const sheet = await Sheet.open(renderer, { size: [1000, 600] });
+      await sheet.page.addInitScript(() => {
+        const alive = new Set();
+        Object.assign(globalThis, { alive });
+        if (!('GPUAdapter' in globalThis)) return;
+        const { prototype } = GPUAdapter;
+        const make = prototype.requestDevice;
+        prototype.requestDevice = async function (...args) {
+          const device = await make.apply(this, args);
+          alive.add(device);
+          void device.lost.then(() => alive.delete(device));
+          return device;
+        };
+      });
+      const source = await address(catalogue.plain());
+      await visit(sheet, `<zarr-scope source="${source}" style="display: inline-block; inline-size: 180px; block-size: 150px"></zarr-scope>`.repeat(10), `<script type="module" src="${SCRIPT}"></script>`);
+      await settled(sheet, 0);
+      const one = sheet.page.workers().length;
+      for (let i = 1; i < 10; i += 1) assert.ok((await settled(sheet, i)).chunksDecoded > 0);
+      assert.ok(one > 0);
+      assert.equal(sheet.page.workers().length, one, 'the first one has started all decoders');
+      if (renderer === 'webgpu') assert.equal(await sheet.page.evaluate(() => /** @type {any} */ (globalThis).alive.size), 1);
+      sheet.assertQuiet({ network: true });
+      await sheet.close();
+    });
+
     test('loading="eager" waits for nobody', GUARD, async () => {
       const sheet = await Sheet.open(renderer, { size: [320, 400] });
       const source = await address(catalogue.plain());
