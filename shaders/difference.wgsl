@@ -1,23 +1,8 @@
 // What differs between a finished layer and the picture below it, both with their light times coverage
 // (https://www.w3.org/TR/compositing-1/#blendingdifference).
+//!include "shared/layer.wgsl"
 
-@group(0) @binding(0) var layers: texture_2d<f32>;
 @group(1) @binding(0) var below: texture_2d<f32>;
-
-struct Varying {
-    @builtin(position) position: vec4f,
-    @location(0) @interpolate(flat) opacity: f32,
-}
-
-@vertex
-fn vertex_main(
-    @builtin(vertex_index) index: u32,
-    @location(0) background: vec4f,
-    @location(1) opacity: f32,
-) -> Varying {
-    let corner = vec2f(select(-1.0, 3.0, index == 1u), select(-1.0, 3.0, index == 2u));
-    return Varying(vec4f(corner, 0.0, 1.0), opacity);
-}
 
 @fragment
 fn fragment_main(in: Varying) -> @location(0) vec4f {

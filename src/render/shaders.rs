@@ -125,6 +125,7 @@ embed!(
     "shared/label_color.wgsl",
     "shared/label_ids.wgsl",
     "shared/label_quad.wgsl",
+    "shared/layer.wgsl",
     "shared/quad.wgsl",
     "shared/sample_f32.wgsl",
     "shared/sample_i32.wgsl",
