@@ -70,7 +70,7 @@ for (const renderer of RENDERERS) {
     /** @type {Screen} */
     let screen;
     before(async () => {
-      screen = await Screen.open(renderer, { size: [1280, 800] });
+      screen = await Screen.open(renderer, { size: [1280, 800], touch: true });
       await screen.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     }, GUARD);
     after(() => screen?.close());
@@ -144,6 +144,33 @@ for (const renderer of RENDERERS) {
       // Deleted, nothing is left of it.
       await screen.page.getByRole('button', { name: 'Delete', exact: true }).click();
       await screen.page.locator('zs-results section').waitFor({ state: 'detached' });
+    });
+
+    test('one finger draws, two zoom, and what the first one had begun is gone', GUARD, async () => {
+      const view = { center: /** @type {Point} */ ([96, 80]), scale: 0.1 };
+      await begin(await address(catalogue.channels()), view);
+      await take('Measure a distance');
+      const client = await screen.page.context().newCDPSession(screen.page);
+      /** @param {'touchStart' | 'touchMove' | 'touchEnd'} type @param {...Point} points */
+      const touch = (type, ...points) =>
+        client.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+      await touch('touchStart', [400, 400]);
+      await touch('touchMove', [410, 400]);
+      await touch('touchStart', [410, 400], [500, 400]);
+      for (let apart = 0; apart <= 60; apart += 6) await touch('touchMove', [410 - apart, 400], [500 + apart, 400]);
+      await touch('touchEnd');
+      const { scale, center } = await camera();
+      assert.ok(scale < 0.06, `zoomed to ${scale}`);
+      assert.equal(await screen.page.locator('zs-drawing .draft').count(), 0);
+      assert.equal(await screen.page.locator('zs-results section').count(), 0);
+      await touch('touchStart', [300, 300]);
+      for (let x = 310; x <= 400; x += 10) await touch('touchMove', [x, 300]);
+      await touch('touchEnd');
+      await client.detach();
+      const [row] = await table();
+      near(Number(row.length), 100 * scale, 'length');
+      assert.deepEqual((await camera()).center, center, 'the picture stays');
+      await screen.page.getByRole('button', { name: 'Delete', exact: true }).click();
     });
 
     test('a rectangle on the level in use and on another one', GUARD, async () => {
