@@ -1,7 +1,6 @@
 // The entry of the viewer: defines <zarr-scope> and createViewer. It loads the compiled viewer, gives it a canvas, and
 // keeps attributes, page address, panel and messages in step with it. It knows nothing of images.
 
-import type * as Compare from "../compare/compare.js";
 import type * as PageAddress from "../links/page_address.js";
 import { namedSources, resolveSource, saysMore } from "./address.js";
 import { load } from "./artefacts.js";
@@ -30,6 +29,10 @@ interface Messages {
 
 interface Panel {
   mountPanel(root: ShadowRoot, viewer: Viewer): { unmount(): void };
+}
+
+interface Compare {
+  takePlace(element: HTMLElement): boolean;
 }
 
 /** `<zarr-scope source="…" controls></zarr-scope>`; docs/api.md describes the attributes. */
@@ -135,7 +138,7 @@ export class ZarrScope extends HTMLElement {
   private async start(life: number): Promise<void> {
     // Several viewers take the place of this one where the address says so.
     if (this.hasAttribute("page") && /[?&]layout=(grid|swipe)\b/.test(location.search)) {
-      const compare = loadPart<typeof Compare>("compare.js");
+      const compare = loadPart<Compare>("compare.js");
       if (await compare.then(({ takePlace }) => takePlace(this), () => false)) return;
     }
     const canvas = document.createElement("canvas");
