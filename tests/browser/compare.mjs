@@ -103,6 +103,14 @@ for (const renderer of RENDERERS) {
       await change(0, { dims: { z: 30 } });
       const [c, d] = await states();
       assert.deepEqual([c.dims.z, d.dims.z], [30, 4], 'the last plane of the other one does not pull it back');
+      // One slider steps through both: that of the longer one.
+      const index = sheet.page.getByRole('group', { name: 'Position', exact: true }).getByRole('spinbutton', { name: 'Index in z' });
+      assert.equal(await index.inputValue(), '30');
+      await index.fill('2');
+      await index.press('Enter');
+      const [e, f] = await states();
+      assert.deepEqual([e.dims.z, f.dims.z], [2, 3]);
+      await assertAccessible(sheet.page, 'zs-compare');
     });
 
     test('unlinked, each goes its own way; the link says so', GUARD, async () => {

@@ -120,6 +120,26 @@ export const compareStyle = css`
     left: auto;
     right: 10px;
   }
+  .positions {
+    position: absolute;
+    left: 50%;
+    bottom: 10px;
+    width: min(320px, calc(100% - 24px));
+    max-height: 40%;
+    overflow: hidden auto;
+    transform: translateX(-50%);
+    padding: 6px 14px;
+    border: 1px solid var(--zs-line);
+    border-radius: 12px;
+    background: var(--zs-surface);
+    backdrop-filter: blur(14px);
+    z-index: 1;
+  }
+  @media (max-width: 700px) {
+    .positions {
+      bottom: 60px;
+    }
+  }
   .cross {
     position: absolute;
     left: 0;

@@ -6,7 +6,7 @@ import { property, state } from "lit/decorators.js";
 import { ref } from "lit/directives/ref.js";
 import { writeAddress } from "../links/write_address.js";
 import { base, buttons } from "../panel/controls.js";
-import type { Model, State, Viewer } from "../panel/contract.js";
+import type { Dimension, Model, Playing, State, StateChange, Viewer } from "../panel/contract.js";
 import { define } from "../panel/define.js";
 import { icons } from "../panel/icons.js";
 import { layerName } from "../panel/layer_name.js";
@@ -16,6 +16,7 @@ import { screenOfWorld, type Size, worldOfScreen } from "../space/space.js";
 import { compareStyle } from "./compare_style.js";
 import { gridFor, type Layout, withLayout } from "./layout.js";
 import { Link, type Linked } from "./link.js";
+import "../panel/zs-dimensions.js";
 import "../panel/zs-scale-bar.js";
 import "./zs-divider.js";
 
@@ -33,6 +34,10 @@ interface View {
   /** What is read of its model, which is long. */
   name: string;
   bar: Model["scaleBar"];
+  dims: Dimension[];
+  playing: Playing | null;
+  /** The positions that `dims` are for. */
+  at: string;
   /** The scale of the camera that the bar is for. */
   scale: number | undefined;
 }
@@ -88,6 +93,7 @@ export class ZsCompare extends LitElement {
       </nav>
       <main class=${layout} ${ref((main) => place(main, columns, rows, this.split))}>
         ${views.map((view, index) => this.cell(view, index))}
+        ${this.positions()}
         ${layout === "swipe" ? html`<zs-divider .at=${this.split} @move=${({ detail }: CustomEvent<number>) => (this.split = detail)}></zs-divider>` : nothing}
       </main>
       ${this.sources.length > views.length ? html`<p class="rest" role="status">${strings.rest(views.length, this.sources.length)}</p>` : nothing}`;
@@ -115,6 +121,30 @@ export class ZsCompare extends LitElement {
     return html`<svg class="cross" aria-hidden="true" width="18" height="18" viewBox="-9 -9 18 18" ${ref((mark) => shift(mark, x, y))}><path d="M-8 0h6M2 0h6M0-8v6M0 2v6" /></svg>`;
   }
 
+  /** The axes that are not on the screen: of the view that has most of them, or, where each goes its own way, of the one in use. */
+  private positions() {
+    const views = this.views.filter(({ viewer }) => viewer?.state.camera);
+    for (const view of views) {
+      const { dims } = view.viewer!.state as { dims?: Json };
+      const key = JSON.stringify([dims, view.viewer!.model === null]);
+      if (key !== view.at) Object.assign(view, { at: key, dims: view.viewer!.model?.dims ?? [], playing: view.viewer!.model?.playing ?? null });
+    }
+    const reach = ({ dims }: View) => dims.reduce((sum, { size }) => sum + size, 0);
+    const most = views.reduce<View | undefined>((best, view) => (best && reach(best) >= reach(view) ? best : view), undefined);
+    const leader = this.link?.isOn === false ? this.views[this.active] : most;
+    if (!leader || leader.dims.length === 0 || this.adjusted !== null) return nothing;
+    const change = (event: CustomEvent<StateChange>) => leader.viewer?.setState(event.detail);
+    const play = ({ detail }: CustomEvent<Playing | null>) => {
+      if (detail) leader.viewer?.play(detail.axis, { rate: detail.rate });
+      else leader.viewer?.pause();
+      leader.playing = detail;
+      this.requestUpdate();
+    };
+    return html`<div class="positions" role="group" aria-label=${strings.positions} @zs-change=${change} @zs-play=${play}>
+      <zs-dimensions .dims=${leader.dims} .playing=${leader.playing}></zs-dimensions>
+    </div>`;
+  }
+
   private view(source: string, index: number): View {
     const element = document.createElement("zarr-scope") as View["element"];
     const { layers, views, camera, dims } = this.initial as { layers?: Json[]; views?: Json[]; camera?: Json; dims?: Json };
@@ -123,7 +153,7 @@ export class ZsCompare extends LitElement {
     element.setAttribute("source", source);
     element.setAttribute("state", JSON.stringify(state));
     if (this.renderer) element.setAttribute("renderer", this.renderer);
-    const view: View = { source, element, viewer: null, name: layerName({ name: "", source }), bar: null, scale: undefined };
+    const view: View = { source, element, viewer: null, name: layerName({ name: "", source }), bar: null, dims: [], playing: null, at: "", scale: undefined };
     element.addEventListener("zarrscope-load", () => {
       view.name = layerName(view.viewer?.model?.layers[0] ?? { name: "", source });
       this.requestUpdate();

@@ -486,6 +486,7 @@ export const compareStrings = {
   fit: "Show everything",
   adjust: "Settings of this view",
   adjustOf: (name: string) => `Settings of ${name}`,
+  positions: "Position",
   divider: "Line between the pictures",
   rest: (shown: number, all: number) => `Of ${all} sources the first ${shown} are shown.`,
 };
