@@ -21,6 +21,7 @@ export class ZsChart extends LitElement {
     css`
       /* Dark, as the picture is: channels are often white. */
       svg {
+        direction: ltr;
         width: 100%;
         height: auto;
         border-radius: 6px;
@@ -99,7 +100,7 @@ export class ZsChart extends LitElement {
   }
 
   private readout(curves: readonly { channel: string; color: string; values: Float64Array; distances: Float64Array }[], distance: number) {
-    return html`<span>${number(distance)} ${unitSymbol(this.unit)}</span>${curves.map(({ channel, color, values, distances }) => {
+    return html`<bdi dir="ltr">${number(distance)} ${unitSymbol(this.unit)}</bdi>${curves.map(({ channel, color, values, distances }) => {
         const index = Math.round((distance / (distances.at(-1) || 1)) * (distances.length - 1));
         const value = values[index] ?? NaN;
         return html`<span title=${channel}><zs-dot .color=${color}></zs-dot>${Number.isNaN(value) ? "–" : number(value, 5)}</span>`;

@@ -24,6 +24,7 @@ export class ZsDrawing extends LitElement {
       position: absolute;
       left: 0;
       top: 0;
+      direction: ltr;
       overflow: hidden;
       pointer-events: none;
       touch-action: none;

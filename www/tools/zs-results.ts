@@ -158,7 +158,7 @@ export class ZsResults extends LitElement {
 }
 
 function row(name: string, value: string) {
-  return html`<dt>${name}</dt><dd>${value}</dd>`;
+  return html`<dt>${name}</dt><dd><bdi dir="ltr">${value}</bdi></dd>`;
 }
 
 function percent(part: number | null): string {
