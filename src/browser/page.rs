@@ -312,7 +312,7 @@ impl Shared {
         let (function, value) = match answer {
             Ok(Answer::Done) => (resolve, JsValue::UNDEFINED),
             Ok(Answer::Pick(plan)) => (resolve, answers::json(&plan.resolve(&*chunks))),
-            Ok(Answer::Region(plan)) => (resolve, answers::region(&plan, &*chunks).unwrap_or(JsValue::NULL)),
+            Ok(Answer::Region(plan)) => (resolve, answers::region(&plan, &chunks).unwrap_or(JsValue::NULL)),
             Err(problem) => (reject, answers::json(&problem)),
         };
         // Settling a promise runs nobody's code before this turn ends.
