@@ -43,8 +43,13 @@ async function fill(page, name, value) {
 
 /** Exports what is chosen, and closes the dialog. @param {Page} page */
 async function exported(page) {
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export', exact: true }).click()]);
-  await page.getByText('Exported.').waitFor();
+  const downloading = page.waitForEvent('download');
+  downloading.catch(() => undefined);
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const outcome = page.getByText(/^(Exported|The export failed)/);
+  await outcome.waitFor();
+  assert.equal(await outcome.innerText(), 'Exported.');
+  const download = await downloading;
   await page.getByRole('button', { name: 'Close' }).click();
   await page.locator('zs-export').waitFor({ state: 'detached' });
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
@@ -265,7 +270,76 @@ for (const renderer of RENDERERS) {
       });
     }
 
+    test('labels come along, cut to the same part, ids of 64 bits exact', GUARD, async () => {
+      const model = catalogue.labelledV5();
+      await open(sheet, model);
+      const { page } = sheet;
+      await page.evaluate(async () => {
+        const { viewer } = /** @type {any} */ (globalThis);
+        viewer.setState({ camera: { center: [60, 50], scale: 0.06 }, dims: { z: 2 }, layers: [{ labels: [{ name: 'cells', visible: true }] }] });
+        await viewer.settled();
+      });
+      await choose(page, 'Data');
+      await page.getByRole('radio', { name: 'OME-Zarr' }).click();
+      await fill(page, 'z from', 1);
+      const labels = page.getByRole('dialog').getByRole('group', { name: 'Labels' });
+      assert.ok(await labels.getByLabel('cells').isChecked(), 'what is visible is chosen');
+      await labels.getByLabel('deep/big ids').check();
+      const { bytes } = await exported(page);
+      const got = await page.evaluate(
+        async ([base64, original]) => {
+          const { viewer } = /** @type {any} */ (globalThis);
+          const whole = async (/** @type {string} */ source) => {
+            await viewer.open(source);
+            const [layer] = viewer.model.layers;
+            const [{ shape, scale, translation }] = layer.levels;
+            const { data, dtype } = await viewer.read({ level: 0, start: shape.map(() => 0), shape });
+            return { shape, scale, translation, dtype, data: [...data].map(String) };
+          };
+          await viewer.open(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], 'labelled.ozx'));
+          const { source } = viewer.state.layers[0];
+          const names = ['cells', 'deep/big ids'];
+          const places = [source, original].map((base) => [base, ...names.map((name) => `${base}/labels/${name.split('/').map(encodeURIComponent).join('/')}`)]);
+          const all = [];
+          for (const place of places) {
+            const images = [];
+            for (const address of place) images.push(await whole(address));
+            all.push(images);
+          }
+          await viewer.open(source);
+          const { findings } = await viewer.validate({ everything: true });
+          // Labels are listed after their image is there.
+          while (viewer.model.layers[0].labels.length < 2) await new Promise((done) => setTimeout(done, 50));
+          return { all, findings, listed: viewer.model.layers[0].labels.map((/** @type {any} */ { name }) => name) };
+        },
+        /** @type {[string, string]} */ ([bytes.toString('base64'), await address(model)]),
+      );
+      // One of them has fewer levels than its image in the source, too.
+      assert.deepEqual(
+        got.findings.filter((/** @type {any} */ { level }) => level === 'error').map((/** @type {any} */ { document, rule }) => [document.split('/').at(-2), rule]),
+        [['big ids', 'label-levels']],
+      );
+      const [cut, original] = got.all;
+      assert.deepEqual(got.listed, ['cells', 'deep/big ids']);
+      const { translation, shape } = cut[0];
+      for (const [i, part] of cut.entries()) {
+        const whole = original[i];
+        assert.equal(part.dtype, whole.dtype);
+        assert.deepEqual(part.shape.slice(-3), shape.slice(-3), 'the same part');
+        assert.deepEqual(part.translation.slice(-3), translation.slice(-3), 'in the same place');
+        const [z, y, x] = part.translation.slice(-3).map((/** @type {number} */ at, /** @type {number} */ axis) => Math.round(at / part.scale.slice(-3)[axis]));
+        assert.equal(z, 1);
+        assert.ok(y > 0 && x > 0, 'a part');
+        const [depth, height, width] = part.shape.slice(-3);
+        const [, rows, columns] = whole.shape.slice(-3);
+        const wanted = [];
+        for (let k = 0; k < depth; k += 1) for (let j = 0; j < height; j += 1) for (let l = 0; l < width; l += 1) wanted.push(whole.data[((z + k) * rows + y + j) * columns + x + l]);
+        assert.deepEqual(part.data, wanted);
+      }
+    });
+
     test('straight into a file where the browser gives one; nothing where the person names none', GUARD, async () => {
+      await open(sheet, catalogue.channels());
       const { page } = sheet;
       await page.evaluate(async () => {
         const folder = await navigator.storage.getDirectory();

@@ -79,6 +79,8 @@ function reader(layer) {
 
 const quiet = () => new AbortController().signal;
 
+const zarr = (selection, read, sink, progress, signal, imageLabel) => writeOmeZarr({ selection, read, ...(imageLabel && { imageLabel }) }, new Map(), sink, progress, signal);
+
 async function written(write, selection, read, ...more) {
   let blob;
   const told = [];
@@ -211,7 +213,7 @@ for (const [names, dtype] of [["tczyx", "uint16"], ["zyxc", "float32"], ["yx", "
     const layer = image({ names, dtype });
     const channels = names.includes("c") ? [2, 0] : [0];
     const selection = select({ layer, level: 0, seen: SEEN, channels, ranges: { z: [1, 3], t: [1, 2] } });
-    const { files, comment } = await unzipped(await written(writeOmeZarr, selection, reader(layer)));
+    const { files, comment } = await unzipped(await written(zarr, selection, reader(layer)));
     assert.deepEqual(comment.ome.zipFile, { centralDirectory: { jsonFirst: true } });
     assert.deepEqual([...files.keys()].slice(0, 3), ["zarr.json", "0/zarr.json", "1/zarr.json"]);
     const order = [..."tczyx"].filter((name) => names.includes(name));
@@ -257,7 +259,7 @@ for (const [names, dtype] of [["tczyx", "uint16"], ["zyxc", "float32"], ["yx", "
 test("OME-Zarr: scale, translation, channels and defaults are those of the region", async () => {
   const layer = image();
   const selection = select({ layer, level: 0, seen: SEEN, channels: [2, 0], ranges: { z: [1, 3], t: [0, 2] } });
-  const { files } = await unzipped(await written(writeOmeZarr, selection, reader(layer), { imageLabel: { version: "0.5" } }));
+  const { files } = await unzipped(await written(zarr, selection, reader(layer), { version: "0.5", colors: [{ "label-value": 2n ** 60n + 1n }] }));
   const { ome } = JSON.parse(files.get("zarr.json")).attributes;
   assert.equal(ome.version, "0.5");
   const [{ axes, datasets }] = ome.multiscales;
@@ -277,21 +279,22 @@ test("OME-Zarr: scale, translation, channels and defaults are those of the regio
     { label: "stain 0", color: "0000FF", active: true, inverted: false, window: { min: 0, max: 65535, start: 0, end: 1000 } },
   ]);
   assert.deepEqual(ome.omero.rdefs, { defaultT: 1, defaultZ: 1, model: "color" });
-  assert.deepEqual(ome["image-label"], { version: "0.5" });
+  assert.equal(ome["image-label"].version, "0.5");
+  assert.match(String(files.get("zarr.json")), /"label-value": 1152921504606846977\n/);
 });
 
 test("OME-Zarr: chunks of zeros are left out", async () => {
   const layer = image({ names: "yx", dtype: "uint8" });
   const read = reader(layer);
   read.sparse = true;
-  const { files } = await unzipped(await written(writeOmeZarr, select({ layer, level: 0, seen: null, channels: [0], ranges: {} }), read));
+  const { files } = await unzipped(await written(zarr, select({ layer, level: 0, seen: null, channels: [0], ranges: {} }), read));
   assert.deepEqual([...files.keys()], ["zarr.json", "0/zarr.json", "1/zarr.json"]);
 });
 
 test("an export that is called off ends at once", async () => {
   const layer = image();
   const selection = select({ layer, level: 0, seen: null, channels: [0, 1, 2], ranges: { z: [0, 4], t: [0, 2] } });
-  for (const write of [writeTiff, writeOmeZarr]) {
+  for (const write of [writeTiff, zarr]) {
     const stop = new AbortController();
     let reads = 0;
     const whole = reader(layer);
@@ -313,4 +316,20 @@ test("what a server never answers can be called off, too", async () => {
   await assert.rejects(async () => unless(stop.signal, Promise.resolve(1)), { name: "AbortError" });
   assert.equal(await unless(quiet(), Promise.resolve(1)), 1);
   await assert.rejects(unless(quiet(), Promise.reject(new Error("why"))), /why/);
+});
+
+test("labels: the same part at the level that fits, also where they only have as many samples as their image", async () => {
+  const { asImage, partOf } = await loadTypeScript("export/labels");
+  const whole = image();
+  const selection = select({ layer: whole, level: 1, seen: SEEN, channels: [0], ranges: { z: [1, 3] } });
+  const label = { ...image({ names: "zyx", dtype: "uint64" }), channels: [] };
+  const cut = partOf(asImage(label, whole), selection, SEEN);
+  assert.deepEqual(cut.region, { level: 1, start: [1, 60, 100], shape: [3, 120, 280] });
+  const bare = image({ names: "zyx", dtype: "uint64" });
+  bare.plane = { ...bare.plane, worldFromPlane: [1, 0, 0, 0, 1, 0] };
+  for (const level of bare.levels) Object.assign(level, { scale: [...level.step], translation: level.step.map(() => 0) });
+  const laid = asImage(bare, whole);
+  assert.deepEqual([laid.levels[1].scale, laid.levels[1].translation, laid.plane.worldFromPlane], [[2, 0.5, 1], [100, 10, 20], whole.plane.worldFromPlane]);
+  assert.deepEqual(partOf(laid, selection, SEEN).region, cut.region);
+  assert.equal(asImage({ ...bare, plane: null }, whole), null);
 });

@@ -16,64 +16,113 @@ const ORDER = ["t", "c", "other", "z", "y", "x"];
 const TYPES: Record<string, string> = { t: "time", c: "channel", z: "space", y: "space", x: "space" };
 const COMMENT = { ome: { version: "0.5", zipFile: { centralDirectory: { jsonFirst: true } } } };
 
-/** What of the source is taken over beside the samples. */
-export interface Extra {
+/** One image of the file. */
+export interface Part {
+  selection: Selection;
+  read: Read;
   /** The `image-label` of a label image. */
   imageLabel?: unknown;
 }
 
-/** Writes the file; `progress` is told the share that is done. */
-export async function writeOmeZarr(selection: Selection, read: Read, sink: Sink, progress: (done: number) => void, signal: AbortSignal, extra: Extra = {}): Promise<void> {
+/** A part, ready to be written. */
+interface Plan extends Part {
+  /** Its folder, with a slash at its end. */
+  folder: string;
+  levels: Region[];
+  /** Axes of the source in the order that they are written in. */
+  order: number[];
+  dtype: string;
+  sizes: number[][];
+  chunks: number[][];
+}
+
+/** Writes the file, labels by name below their image; `progress` is told the share that is done. */
+export async function writeOmeZarr(image: Part, labels: ReadonlyMap<string, Part>, sink: Sink, progress: (done: number) => void, signal: AbortSignal): Promise<void> {
   configure({ useWebWorkers: false });
-  const { layer, channels } = selection;
-  const levels = pyramid(selection);
-  const order = layer.axes.map((_, axis) => axis).sort((a, b) => rank(layer.axes[a]!.kind) - rank(layer.axes[b]!.kind) || a - b);
-  const channelAxis = axisOf(layer, "c");
-  const stored = layer.levels[selection.region.level]!.dtype;
-  // What the browser has no type for comes as the next larger one.
-  const probe = await read({ level: selection.region.level, start: selection.region.start, shape: selection.region.shape.map(() => 1) });
-  const dtype = stored === "float16" && probe.data instanceof Float32Array ? "float32" : stored;
-  const { numbers } = sampleSize(dtype);
-  const sizes = levels.map(({ shape }) => order.map((axis) => (axis === channelAxis ? channels.length : shape[axis]!)));
-  const chunks = sizes.map((shape) => shape.map((size, i) => (layer.plane!.axes.includes(order[i]!) ? Math.min(CHUNK, size) : 1)));
+  const plans = [await planned("", image)];
+  // Labels may not have more levels than their image.
+  const most = plans[0]!.levels.length;
+  for (const [name, part] of labels) plans.push(await planned(`labels/${name}/`, part, most));
 
   const zip = new ZipWriter(new WritableStream<Uint8Array<ArrayBuffer>>({ write: (bytes) => sink.write(bytes) }), { level: 0, zip64: true, dataDescriptor: false, bufferedWrite: true, extendedTimestamp: false });
   const add = async (name: string, bytes: Uint8Array): Promise<void> => {
     checkpoint(signal);
     await zip.add(name, new Uint8ArrayReader(bytes));
   };
-  const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, null, 2));
-  await add("zarr.json", text(groupDocument(selection, levels, order, extra)));
-  for (const [i, shape] of sizes.entries()) await add(`${i}/zarr.json`, text(arrayDocument(shape, chunks[i]!, dtype, order.map((axis) => layer.axes[axis]!.name))));
+  const documents = plans.flatMap((plan) => documentsOf(plan));
+  if (labels.size > 0) documents.push(["labels/zarr.json", group({ labels: [...labels.keys()] })]);
+  // What is above comes first.
+  const depth = (name: string) => name.split("/").length;
+  for (const [name, json] of documents.sort(([a], [b]) => depth(a) - depth(b))) await add(name, new TextEncoder().encode(written(json)));
 
-  const total = sizes.reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const total = plans.reduce((sum, { sizes }) => sum + sizes.reduce((part, size) => part + product(size), 0), 0);
   let done = 0;
-  for (const [i, region] of levels.entries()) {
-    const size = sizes[i]!;
-    const chunk = chunks[i]!;
-    for (const block of blocks(size, chunk)) {
-      checkpoint(signal);
-      const start = [...region.start];
-      const shape = region.shape.map(() => 1);
-      order.forEach((axis, k) => {
-        start[axis] = axis === channelAxis ? channels[block.start[k]!]! : region.start[axis]! + block.start[k]!;
-        shape[axis] = block.shape[k]!;
-      });
-      const got = await read({ level: region.level, start, shape });
-      const grid = block.shape.map((length, k) => Math.ceil(length / chunk[k]!));
-      for (const cell of cells(grid)) {
-        const samples = arrange(got, order, chunk, numbers, cell.map((at, k) => at * chunk[k]!));
-        const bytes = bytesOf(samples);
-        const key = cell.map((at, k) => block.start[k]! / chunk[k]! + at).join("/");
-        // What is absent is 0.
-        if (bytes.some((byte) => byte !== 0)) await add(`${i}/c/${key}`, await compressed(bytes, "gzip"));
+  for (const plan of plans) {
+    for (const i of plan.levels.keys()) {
+      for (const block of blocks(plan.sizes[i]!, plan.chunks[i]!)) {
+        checkpoint(signal);
+        await writeBlock(plan, i, block, add);
+        done += product(block.shape);
+        progress(Math.min(0.99, done / total));
       }
-      done += block.shape.reduce((a, b) => a * b, 1);
-      progress(Math.min(0.99, done / total));
     }
   }
   await zip.close(new TextEncoder().encode(JSON.stringify(COMMENT)));
   progress(1);
+}
+
+async function planned(folder: string, part: Part, most = Infinity): Promise<Plan> {
+  const { layer, channels, region } = part.selection;
+  const levels = pyramid(part.selection).slice(0, most);
+  const order = layer.axes.map((_, axis) => axis).sort((a, b) => rank(layer.axes[a]!.kind) - rank(layer.axes[b]!.kind) || a - b);
+  const channelAxis = axisOf(layer, "c");
+  const stored = layer.levels[region.level]!.dtype;
+  // What the browser has no type for comes as the next larger one.
+  const probe = await part.read({ level: region.level, start: region.start, shape: region.shape.map(() => 1) });
+  const dtype = stored === "float16" && probe.data instanceof Float32Array ? "float32" : stored;
+  const sizes = levels.map(({ shape }) => order.map((axis) => (axis === channelAxis ? channels.length : shape[axis]!)));
+  const chunks = sizes.map((shape) => shape.map((size, i) => (layer.plane!.axes.includes(order[i]!) ? Math.min(CHUNK, size) : 1)));
+  return { ...part, folder, levels, order, dtype, sizes, chunks };
+}
+
+function documentsOf(plan: Plan): [string, unknown][] {
+  const { folder, order, dtype, sizes, chunks, selection } = plan;
+  const names = order.map((axis) => selection.layer.axes[axis]!.name);
+  const arrays = sizes.map((shape, i): [string, unknown] => [`${folder}${i}/zarr.json`, arrayDocument(shape, chunks[i]!, dtype, names)]);
+  return [[`${folder}zarr.json`, groupDocument(plan)], ...arrays];
+}
+
+async function writeBlock(plan: Plan, i: number, block: { start: number[]; shape: number[] }, add: (name: string, bytes: Uint8Array) => Promise<void>): Promise<void> {
+  const { folder, order, dtype, selection, read } = plan;
+  const region = plan.levels[i]!;
+  const chunk = plan.chunks[i]!;
+  const channelAxis = axisOf(selection.layer, "c");
+  const start = [...region.start];
+  const shape = region.shape.map(() => 1);
+  order.forEach((axis, k) => {
+    start[axis] = axis === channelAxis ? selection.channels[block.start[k]!]! : region.start[axis]! + block.start[k]!;
+    shape[axis] = block.shape[k]!;
+  });
+  const got = await read({ level: region.level, start, shape });
+  for (const cell of cells(block.shape.map((length, k) => Math.ceil(length / chunk[k]!)))) {
+    const samples = arrange(got, order, chunk, sampleSize(dtype).numbers, cell.map((at, k) => at * chunk[k]!));
+    const bytes = bytesOf(samples);
+    const key = cell.map((at, k) => block.start[k]! / chunk[k]! + at).join("/");
+    // What is absent is 0.
+    if (bytes.some((byte) => byte !== 0)) await add(`${folder}${i}/c/${key}`, await compressed(bytes, "gzip"));
+  }
+}
+
+/** JSON in which ids of 64 bits are numbers. */
+function written(json: unknown): string {
+  // No text of a file can hold what was not there before.
+  const mark = `${Math.random()}${Math.random()}:`;
+  const text = JSON.stringify(json, (_, value: unknown) => (typeof value === "bigint" ? `${mark}${value}` : value), 2);
+  return text.replace(new RegExp(`"${mark.replaceAll(".", "\\.")}(-?\\d+)"`, "g"), "$1");
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((a, b) => a * b, 1);
 }
 
 function rank(kind: string): number {
@@ -109,7 +158,7 @@ function* cells(grid: readonly number[]): Generator<number[]> {
   }
 }
 
-function groupDocument({ layer, region, channels }: Selection, levels: readonly Region[], order: readonly number[], { imageLabel }: Extra): unknown {
+function groupDocument({ selection: { layer, region, channels }, levels, order, imageLabel }: Plan): unknown {
   const axes = order.map((axis) => {
     const { name, kind, unit } = layer.axes[axis]!;
     return { name, ...(TYPES[kind] && { type: TYPES[kind] }), ...(unit !== null && { unit: nameOf(unit) }) };
@@ -142,8 +191,11 @@ function groupDocument({ layer, region, channels }: Selection, levels: readonly 
     })),
     rdefs: { defaultT: at("t"), defaultZ: at("z"), model: "color" },
   };
-  const ome = { version: "0.5", multiscales: [{ name: layer.name, axes, datasets }], ...(shown.length > 0 && { omero }), ...(imageLabel !== undefined && { "image-label": imageLabel }) };
-  return { zarr_format: 3, node_type: "group", attributes: { ome } };
+  return group({ multiscales: [{ name: layer.name, axes, datasets }], ...(shown.length > 0 && { omero }), ...(imageLabel !== undefined && { "image-label": imageLabel }) });
+}
+
+function group(ome: object): unknown {
+  return { zarr_format: 3, node_type: "group", attributes: { ome: { version: "0.5", ...ome } } };
 }
 
 function arrayDocument(shape: readonly number[], chunk: readonly number[], dtype: string, names: readonly string[]): unknown {

@@ -15,8 +15,8 @@ interface Scope extends HTMLElement {
   readonly ready: Promise<Viewer>;
 }
 
-/** Opens what `viewer` shows in a picture of so many CSS pixels. */
-export async function openTwin(viewer: Viewer, width: number, height: number, signal: AbortSignal): Promise<Twin> {
+/** Opens what `viewer` shows, or other sources of its kind, in a picture of so many CSS pixels. */
+export async function openTwin(viewer: Viewer, width: number, height: number, signal: AbortSignal, instead?: readonly string[]): Promise<Twin> {
   const original = viewer.element as Scope;
   const element = document.createElement("zarr-scope") as Scope;
   if (original.fetch) element.fetch = original.fetch;
@@ -35,7 +35,7 @@ export async function openTwin(viewer: Viewer, width: number, height: number, si
     twin.requests.adopt(viewer.requests);
     const { state } = viewer;
     const sources = (state.layers ?? []).flatMap(({ source }) => source ?? []);
-    await unless(signal, twin.open(sources, { state }));
+    await unless(signal, instead ? twin.open(instead) : twin.open(sources, { state }));
     return { viewer: twin, close };
   } catch (error) {
     close();

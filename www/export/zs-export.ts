@@ -5,14 +5,14 @@ import { property, query, state } from "lit/decorators.js";
 import type { Viewer as FullViewer } from "../element/viewer.js";
 import { deep, fields as objectOf } from "../inspect/json.js";
 import { imageDocument } from "../links/image_document.js";
-import type { Layer, Model } from "../panel/contract.js";
+import type { Model } from "../panel/contract.js";
 import { base, buttons, fields } from "../panel/controls.js";
 import { define } from "../panel/define.js";
 import { closeFromBeside, dialogs } from "../panel/dialog.js";
 import { bytes } from "../inspect/sizes.js";
 import { shape as shapeText } from "../panel/format.js";
 import { icons } from "../panel/icons.js";
-import { layerName } from "../panel/layer_name.js";
+import { fileStem, layerName } from "../panel/layer_name.js";
 import { saveFile } from "../panel/save_file.js";
 import { cameraOf } from "../panel/share_view.js";
 import { strings } from "../panel/strings.js";
@@ -46,6 +46,7 @@ export class ZsExport extends LitElement {
   @state() private layer = 0;
   @state() private level = 0;
   @state() private channels: ReadonlySet<number> = new Set();
+  @state() private labels: ReadonlySet<string> = new Set();
   @state() private ranges: Partial<Record<string, readonly [number, number]>> = {};
   @state() private axis = "";
   @state() private filmRange: readonly [number, number] = [0, 0];
@@ -132,20 +133,9 @@ export class ZsExport extends LitElement {
       this.choice("region", text.region, text.regions, this.region, (region) => (this.region = region)),
       this.select(text.level, levels, String(this.level), (value) => this.chooseLevel(Number(value))),
       depths.map(({ axis, size }) => this.range(axis.name, this.ranges[axis.kind] ?? [0, size - 1], size, (range) => (this.ranges = { ...this.ranges, [axis.kind]: range }))),
-      image.channels.length > 0
-        ? html`<div class="line top" role="group" aria-label=${text.channels}>
-            <span class="name">${text.channels}</span>
-            <div class="checks">
-              ${image.channels.map(({ index, label }) =>
-                this.check(label || strings.unnamedChannel(index), this.channels.has(index), (on) => {
-                  const channels = new Set(this.channels);
-                  if (on) channels.add(index);
-                  else channels.delete(index);
-                  this.channels = channels;
-                }),
-              )}
-            </div>
-          </div>`
+      this.checks(text.channels, image.channels.map(({ index, label }) => [index, label || strings.unnamedChannel(index)] as const), this.channels, (channels) => (this.channels = channels)),
+      this.format === "zarr" && image.channels.length > 0
+        ? this.checks(text.labels, image.labels.map(({ name }) => [name, name] as const), this.labels, (labels) => (this.labels = labels))
         : nothing,
     ];
   }
@@ -219,6 +209,23 @@ export class ZsExport extends LitElement {
     return html`<div class="line"><span class="name">${text.range(name)}</span>${field(0)} <span>${text.upTo}</span> ${field(1)} <span class="faint">${strings.ofLast(String(size - 1))}</span></div>`;
   }
 
+  private checks<T>(name: string, options: readonly (readonly [T, string])[], chosen: ReadonlySet<T>, set: (chosen: ReadonlySet<T>) => void) {
+    if (options.length === 0) return nothing;
+    return html`<div class="line top" role="group" aria-label=${name}>
+      <span class="name">${name}</span>
+      <div class="checks">
+        ${options.map(([value, label]) =>
+          this.check(label, chosen.has(value), (on) => {
+            const next = new Set(chosen);
+            if (on) next.add(value);
+            else next.delete(value);
+            set(next);
+          }),
+        )}
+      </div>
+    </div>`;
+  }
+
   private check(label: string, on: boolean, set: (on: boolean) => void) {
     return html`<label class="check"><input type="checkbox" .checked=${on} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />${label}</label>`;
   }
@@ -245,6 +252,9 @@ export class ZsExport extends LitElement {
     const image = this.images[layer]?.image;
     if (!image) return;
     const visible = image.channels.filter((channel) => channel.visible);
+    // A label image is the one entry of its own labels.
+    const isLabel = image.channels.length === 0;
+    this.labels = new Set(isLabel ? [] : image.labels.filter((label) => label.visible).map(({ name }) => name));
     this.channels = new Set((visible.length > 0 ? visible : image.channels).map(({ index }) => index));
     this.chooseLevel(image.plane?.level ?? 0);
   }
@@ -324,7 +334,7 @@ export class ZsExport extends LitElement {
   private async run(signal: AbortSignal): Promise<boolean> {
     const tell = (done: number) => (this.progress = done);
     const first = this.model.layers[0];
-    const name = stemOf(first);
+    const name = fileStem(first);
     const screen: OnScreen = { ...this.screen, scaleBar: this.hasScaleBar ? this.screen.scaleBar : null };
     if (this.kind === "picture") {
       tell(0);
@@ -342,19 +352,27 @@ export class ZsExport extends LitElement {
     const selection = this.selection()!;
     const { index, image } = this.images[this.layer]!;
     const read = (region: { level: number; start: number[]; shape: number[] }) => unless(signal, this.viewer.read({ layer: index, ...region }));
-    const stem = stemOf(image);
+    const stem = fileStem(image);
     if (this.format === "tiff") {
       const sink = await openSink(`${stem}.ome.tif`, "image/tiff", "OME-TIFF");
       return sink !== null && this.into(sink, () => writeTiff(selection, read, sink, tell, signal));
     }
     const sink = await openSink(`${stem}.ozx`, "application/zip", "OME-Zarr");
     if (!sink) return false;
-    const { writeOmeZarr } = await import("./ome_zarr.js");
+    const [{ writeOmeZarr }, { openLabels }] = await Promise.all([import("./ome_zarr.js"), import("./labels.js")]);
     const found = imageDocument(this.viewer.metadata().documents, image.source);
     const label = objectOf(found && deep(found.document.json, ...found.holder, "image-label"));
     // Where the labels' image lies is not known any more.
     const { source: _, ...imageLabel } = label ?? {};
-    return this.into(sink, () => writeOmeZarr(selection, read, sink, tell, signal, label ? { imageLabel } : {}));
+    return this.into(sink, async () => {
+      const names = image.labels.map(({ name }) => name).filter((name) => this.labels.has(name));
+      const labels = await openLabels(this.viewer, selection, this.region === "seen" ? this.screen : null, names, signal);
+      try {
+        await writeOmeZarr({ selection, read, ...(label && { imageLabel }) }, labels.parts, sink, tell, signal);
+      } finally {
+        labels.close();
+      }
+    });
   }
 
   private async into(sink: { close(): Promise<void>; abort(): Promise<void> }, write: () => Promise<void>): Promise<boolean> {
@@ -368,11 +386,6 @@ export class ZsExport extends LitElement {
       throw error;
     }
   }
-}
-
-/** What files of this layer are called, without their endings. */
-function stemOf(layer: Layer | undefined): string {
-  return layer ? layerName(layer).replace(/\.(ome\.)?zarr$|\.ozx$|\.zip$/i, "") : "image";
 }
 
 define("zs-export", ZsExport);

@@ -10,6 +10,11 @@ export function layerName({ name, source }: Pick<Layer, "name" | "source">): str
   return GIVEN_TO_ALL.test(name.trim()) ? nameOfAddress(source) : name;
 }
 
+/** What files of a layer are called, without their endings. */
+export function fileStem(layer: Layer | undefined): string {
+  return layer ? layerName(layer).replace(/\.(ome\.)?zarr$|\.ozx$|\.zip$/i, "") : "image";
+}
+
 /** The last part of an address. */
 export function nameOfAddress(source: string): string {
   const [path = ""] = source.split(/[?#]/);

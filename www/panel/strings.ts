@@ -261,6 +261,7 @@ export const strings = {
     level: "Level",
     levelOf: (level: number, shape: string) => `${level}: ${shape}`,
     channels: "Channels",
+    labels: "Labels",
     from: (axis: string) => `${axis} from`,
     to: (axis: string) => `${axis} to`,
     range: (axis: string) => axis,
