@@ -525,6 +525,21 @@ for (const [story, viewport] of [
   });
 }
 
+for (const [viewport, colorScheme] of [[DESKTOP, "dark"], [DESKTOP, "light"], [PHONE, "light"]]) {
+  test(`no accessibility violation of the first page at ${viewport.width}, ${colorScheme}`, async (t) => {
+    const recent = [{ sources: ["https://a.example/cells.zarr"], name: "Cells of lately" }];
+    const page = await open(t, "start", viewport, { colorScheme });
+    await page.evaluate((recent) => localStorage.setItem("zarrscope.panel.recent", JSON.stringify(recent)), recent);
+    await page.reload();
+    await page.getByRole("button", { name: "Forget Cells of lately" }).waitFor();
+    await page.getByRole("button", { name: "Nobody draws them here." }).waitFor();
+    await assertAccessible(page);
+    // What is a picture for others is a button for a keyboard.
+    await page.getByRole("button", { name: "Cells of lately a.example" }).press("Enter");
+    assert.deepEqual(await lastCall(page, "open"), ["https://a.example/cells.zarr"]);
+  });
+}
+
 test("texts from files stay texts", async (t) => {
   const page = await open(t, "hostile");
   await openInformation(page);
