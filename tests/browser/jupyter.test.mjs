@@ -83,9 +83,14 @@ other`,
       await notebook.cell(0);
       await sheet.page.locator('.jp-OutputArea canvas').first().waitFor();
       let at = await picture(sheet, 0);
+      // A driver that was lost on the way comes back with the same picture.
+      while (at(0.5, 0.3)[0] === 0) at = await picture(sheet, 0);
       assert.deepEqual([at(0.5, 0.3), at(0.5, 0.7)], [[255, 0, 0], [0, 0, 0]]);
       await sheet.page.locator('.jp-OutputArea zs-channels').waitFor();
       writeFileSync(join(OUT, `jupyter-${renderer}.png`), await sheet.page.screenshot());
+
+      // No server has a page of this viewer.
+      assert.equal(await inPage.do(sheet, 0, (viewer) => viewer.home), null);
 
       // From the kernel to the page.
       await notebook.cell(1);

@@ -10,6 +10,9 @@ export function beside(name: string): string {
   return new URL(ASSETS + name, import.meta.url).href;
 }
 
+/** The folder of a page that shows what a link says; null where no server has one. */
+export const home: string | null = new URL("./", import.meta.url).href;
+
 /** The address that a worker can load a script from. */
 export const scriptAddress: (name: string) => string | Promise<string> = beside;
 

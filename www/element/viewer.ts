@@ -11,7 +11,7 @@ import { type Collection, type Entry, type Listing, type Pick, type Problem, typ
 import { enterByClick } from "./enter.js";
 import { giveLuts } from "./luts.js";
 import { longTasks, watchLongTasks } from "./long_tasks.js";
-import { fetchPart, loadPart } from "./places.js";
+import { fetchPart, home, loadPart } from "./places.js";
 import { loadStores, type Requests } from "./requests.js";
 import type * as Snapshot from "./snapshot.js";
 
@@ -48,6 +48,8 @@ export interface InspectOptions extends Inspection.Extent {
 export class Viewer {
   /** Dispatches the events. */
   readonly element: HTMLElement;
+  /** Where a page of this viewer lies, for links; null where it is part of something else. */
+  readonly home = home;
   /** What the page's link asks for and is not shown. */
   notices: readonly Notice[] = [];
   /** The collections that were entered on the way here, outermost first. */

@@ -26,6 +26,8 @@ function partOf(name: string): Promise<ArrayBuffer> {
   return fresh;
 }
 
+export const home: string | null = null;
+
 export function beside(name: string): string {
   return name;
 }

@@ -22,6 +22,7 @@ export function places(names) {
     "const scripts = {",
     ...scripts.map(line((name) => `() => import("./assets/${name}")`)),
     "};",
+    "export const home = null;",
     "export const beside = (name) => files[name] ?? name;",
     "export const scriptAddress = beside;",
     "export const loadPart = (name) => scripts[name]();",

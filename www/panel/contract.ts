@@ -186,6 +186,8 @@ export interface State {
 export interface Viewer {
   /** Dispatches the zarrscope-… events. */
   readonly element: EventTarget;
+  /** Where a page of this viewer lies; null where there is none. */
+  readonly home: string | null;
   readonly model: Model | null;
   readonly state: State;
   /** What the page's link asks for and is not shown; news of it comes as `zarrscope-notice`. */

@@ -28,10 +28,12 @@ export async function more(action: MoreAction, { viewer, isPage, host, say }: Su
   switch (action) {
     case "link":
       if (local) return say(strings.linkLocal);
+      if (!isPage && !viewer.home) return say(strings.share.noPage);
       return say((await copied(link(viewer, isPage))) ? strings.linkCopied : strings.linkNotCopied);
     case "embed":
       if (local) return say(strings.share.embedLocal);
-      return say((await copied(embedCode(viewer))) ? strings.share.embedCopied : strings.notCopied);
+      if (!viewer.home) return say(strings.share.noPage);
+      return say((await copied(embedCode(viewer, viewer.home))) ? strings.share.embedCopied : strings.notCopied);
     case "python": {
       const { python } = await import("../links/python.js");
       const script = python({ layers, documents: viewer.metadata().documents, ...cameraOf(viewer) });
@@ -63,17 +65,17 @@ export async function more(action: MoreAction, { viewer, isPage, host, say }: Su
 
 /** A link to what is on the screen. */
 function link(viewer: Viewer, isPage: boolean): string {
-  // A viewer inside somebody's page has no address of its own; the page above this script's folder shows the same.
-  const page = isPage ? location.href : new URL("../", import.meta.url).href;
+  // A viewer inside somebody's page has no address of its own; its host's page shows the same.
+  const page = isPage ? location.href : (viewer.home ?? "");
   return writeAddress(page, { ...viewer.state });
 }
 
 /** The lines that show the same in somebody's page. */
-function embedCode(viewer: Viewer): string {
+function embedCode(viewer: Viewer, home: string): string {
   const { layers = [], ...rest } = viewer.state as { layers?: { source?: string }[] };
   const sources = layers.map(({ source = "" }) => source).join(" ");
   const state = JSON.stringify({ ...rest, layers: layers.map(({ source: _, ...layer }) => layer) });
-  const script = new URL("../zarrscope.js", import.meta.url).href;
+  const script = new URL("zarrscope.js", home).href;
   return `<script type="module" src="${escaped(script)}"></script>\n<zarr-scope controls source="${escaped(sources)}" state='${escaped(state, "'")}'></zarr-scope>\n`;
 }
 

@@ -229,6 +229,7 @@ export const strings = {
     settings: "Save rendering settings…",
     embedCopied: "Embed code copied",
     embedLocal: "This image lies on your computer, so no page can embed it.",
+    noPage: "This viewer is part of an application, so there is no page to link to.",
     pythonCopied: "Python copied: the shown region, at the shown level",
     pythonReasons: {
       local: "This image lies on your computer: the browser does not tell where, so Python cannot be told either.",

@@ -13,6 +13,7 @@ export class FakeViewer implements Viewer {
   readonly calls: [string, unknown][] = [];
   /** What is under every point. */
   picked: Pick | null = null;
+  readonly home = new URL("./", document.baseURI).href;
   readonly state = { camera: { center: [256, 256] as [number, number], scale: 0.5, rotation: 0 } };
 
   constructor(
