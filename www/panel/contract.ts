@@ -32,7 +32,7 @@ export interface Channel {
   gamma: number;
   invert: boolean;
   /** Name of the colour map that is drawn in place of the colour. */
-  lut?: string | null;
+  lut: string | null;
 }
 
 /** One label image of a layer. */
@@ -61,8 +61,8 @@ export interface Level {
   scale: number[];
   translation: number[];
   /** Index of level 0 = offset + step · index, per axis. */
-  step?: number[];
-  offset?: number[];
+  step: number[];
+  offset: number[];
 }
 
 /** One axis of the layer's arrays, in stored order. */
@@ -89,11 +89,11 @@ export interface Layer {
   labels: LabelLayer[];
   levels: Level[];
   warnings: string[];
-  blend?: Blend;
+  blend: Blend;
   /** From the layer's own world to that of the scene. */
-  transform?: Affine;
+  transform: Affine;
   /** Where its samples lie; null where it is many images. */
-  plane?: Plane | null;
+  plane: Plane | null;
 }
 
 /** A layer has its levels once it is open. */
@@ -203,8 +203,8 @@ export interface Viewer {
   open(source: Source | readonly Source[]): Promise<unknown>;
   add(source: Source | readonly Source[]): Promise<unknown>;
   /** Puts a layer elsewhere in the order; takes one out. */
-  move?(from: number, to: number): void;
-  remove?(layer: number): void;
+  move(from: number, to: number): void;
+  remove(layer: number): void;
   read(region: Region): Promise<RegionData>;
   setState(change: StateChange): unknown;
   fit(): void;

@@ -2,7 +2,7 @@
 // the view is at rest, never while the picture is being completed. Knows no component.
 
 import { type Camera, type Placed, regionOf, type Size } from "../space/space.js";
-import type { Layer, Viewer } from "./contract.js";
+import type { Viewer } from "./contract.js";
 import { type Distribution, distributionOf, type Values } from "./histogram.js";
 
 /** Where more samples of a channel than this are seen, only some rows are read; of many channels that are shown, fewer. */
@@ -45,12 +45,13 @@ export function mostOf(shown: number): number {
 
 /** Which parts of a level, of about `most` samples, stand for what is seen of a channel; none where nothing is. */
 export function partsOf(layer: Placed, channel: number, camera: Camera, size: Size, most: number): Part[] {
+  if (!layer.plane) return [];
   // The level that is on the screen: its chunks are there, so that nothing is fetched for this.
-  const level = layer.plane?.level ?? 0;
+  const { level } = layer.plane;
   const region = regionOf(layer, level, camera, size);
   const c = layer.axes.findIndex(({ kind }) => kind === "c");
   const samples = (shape: readonly number[]) => shape.reduce((all, length, axis) => (axis === c ? all : all * length), 1);
-  if (!region || !layer.plane) return [];
+  if (!region) return [];
   if (c >= 0) [region.start[c], region.shape[c]] = [channel, 1];
   if (samples(region.shape) <= most) return [{ level, ...region }];
   const [h, v] = layer.plane.axes;
@@ -146,9 +147,8 @@ export class ViewValues {
   private parts(layer: number, channel: number): Part[] {
     const { model, state } = this.viewer;
     const shown = model?.layers[layer];
-    const placed = placedOf(shown);
     const most = mostOf(shown?.channels.filter(({ visible }) => visible).length ?? 1);
-    return placed && state.camera ? partsOf(placed, channel, state.camera, this.size(), most) : [];
+    return shown && state.camera ? partsOf(shown, channel, state.camera, this.size(), most) : [];
   }
 
   private placeOf(layer: number, channel: number): string {
@@ -171,13 +171,6 @@ export class ViewValues {
     }
     return distributionOf(read, type);
   }
-}
-
-/** Where the samples of a layer lie, if that can be told: not of collections. */
-function placedOf(layer: Layer | undefined): Placed | null {
-  if (!layer?.plane) return null;
-  const levels = layer.levels.flatMap(({ shape, step, offset }) => (step && offset ? { shape, step, offset } : []));
-  return levels.length === layer.levels.length ? { axes: layer.axes, levels, plane: layer.plane } : null;
 }
 
 function keyOf({ layer, channel }: { layer: number; channel: number }): string {

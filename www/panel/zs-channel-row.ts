@@ -130,7 +130,7 @@ export class ZsChannelRow extends LitElement {
     this.toggleAttribute("off", !visible);
     const isWatched = visible || this.open === "details";
     this.watch.watch(this.source, isWatched ? { layer: this.layer, channel: index } : null);
-    if (changed.has("channel") && (before?.lut ?? null) !== (lut ?? null)) void this.showMap(lut ?? null);
+    if (changed.has("channel") && (before?.lut ?? null) !== lut) void this.showMap(lut);
   }
 
   override render() {
@@ -228,7 +228,7 @@ export class ZsChannelRow extends LitElement {
 
   private async showMap(lut: string | null): Promise<void> {
     const ramp = lut === null ? "" : await rampOf(lut).catch(() => "");
-    if ((this.channel.lut ?? null) === lut) this.ramp = ramp;
+    if (this.channel.lut === lut) this.ramp = ramp;
   }
 
   private readonly onEye = (event: MouseEvent): void => {

@@ -93,11 +93,11 @@ export class ZsLayerRow extends LitElement {
   private lastY: number | null = null;
 
   override render() {
-    const { layer, index, count, viewer } = this;
+    const { layer, index, count } = this;
     const name = layerName(layer);
     const isMany = count > 1;
     return html`<div class="row ${layer.visible ? "" : "off"}">
-        ${isMany && viewer.move
+        ${isMany
           ? html`<button class="icon grip" type="button" title=${layerStrings.order} aria-label=${layerStrings.orderOf(name, count - index, count)}
               @pointerdown=${this.onGrip} @pointermove=${this.onDrag} @pointerup=${this.onDrop} @pointercancel=${this.onDrop} @keydown=${this.onGripKey}>${icons.grip}</button>`
           : nothing}
@@ -127,20 +127,18 @@ export class ZsLayerRow extends LitElement {
 
   private details(name: string) {
     const { layer, index, viewer, count } = this;
-    const isPlaced = layer.transform !== undefined && layer.plane;
+    const isPlaced = layer.plane !== null;
     if (isPlaced && !this.hasPlacement) void import("../tools/zs-placement.js").then(() => (this.hasPlacement = true));
     return html`<div class="details">
-      ${layer.blend
-        ? html`<label class="line"
-            ><span>${layerStrings.blend}</span
-            ><select aria-label=${layerStrings.blendOf(name)} @change=${(event: Event) => this.set({ blend: (event.target as HTMLSelectElement).value as Blend })}>
-              ${BLENDS.map((blend) => html`<option value=${blend} .selected=${live(blend === layer.blend)}>${layerStrings.blends[blend]}</option>`)}
-            </select></label
-          >`
-        : nothing}
+      <label class="line"
+        ><span>${layerStrings.blend}</span
+        ><select aria-label=${layerStrings.blendOf(name)} @change=${(event: Event) => this.set({ blend: (event.target as HTMLSelectElement).value as Blend })}>
+          ${BLENDS.map((blend) => html`<option value=${blend} .selected=${live(blend === layer.blend)}>${layerStrings.blends[blend]}</option>`)}
+        </select></label
+      >
       ${isPlaced && this.hasPlacement ? html`<zs-placement .viewer=${viewer} .layer=${layer} .index=${index}></zs-placement>` : nothing}
-      ${count > 1 && viewer.remove && isOpen(layer)
-        ? html`<div class="line"><button class="text" type="button" @click=${() => viewer.remove?.(index)}>${layerStrings.remove}</button></div>`
+      ${count > 1 && isOpen(layer)
+        ? html`<div class="line"><button class="text" type="button" @click=${() => viewer.remove(index)}>${layerStrings.remove}</button></div>`
         : nothing}
     </div>`;
   }

@@ -84,7 +84,7 @@ export class ZsLayers extends LitElement {
   private shift(from: number, places: number): void {
     const to = Math.min(this.layers.length - 1, Math.max(0, from + places));
     if (to === from) return;
-    this.viewer.move?.(from, to);
+    this.viewer.move(from, to);
     if (this.opened === from) this.opened = to;
     if (this.dragged !== null) this.dragged = to;
     // The keyboard goes along.

@@ -52,7 +52,7 @@ export class MapPicture {
       const [xx, xy, x0, yx, yy, y0] = compose(compose(mapFromWorld, toWorld), [1, 0, -0.5, 0, 1, -0.5]);
       context.setTransform(xx, yx, xy, yy, x0, y0);
       context.globalAlpha = layer.opacity;
-      context.globalCompositeOperation = OPERATIONS[layer.blend ?? "over"];
+      context.globalCompositeOperation = OPERATIONS[layer.blend];
       context.drawImage(image, 0, 0);
     }
     this.samples = kept;

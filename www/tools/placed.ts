@@ -5,9 +5,7 @@ import type { Placed } from "../space/space.js";
 
 /** A layer with its place; null while it is not open, and where it is many images. */
 export function placed({ axes, levels, plane }: Layer): Placed | null {
-  if (!plane || levels.length === 0) return null;
-  const grids = levels.flatMap(({ shape, step, offset }) => (step && offset ? [{ shape, step, offset }] : []));
-  return grids.length === levels.length ? { axes, levels: grids, plane } : null;
+  return plane && { axes, levels, plane };
 }
 
 /** The visible layers with a place, bottom first, with their indices. */

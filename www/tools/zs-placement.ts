@@ -90,7 +90,7 @@ export class ZsPlacement extends LitElement {
   }
 
   private get transform(): Affine {
-    return this.layer.transform ?? IDENTITY;
+    return this.layer.transform;
   }
 
   private change(center: Point, change: Partial<Placement>): void {
