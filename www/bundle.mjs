@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
+import { licences, packagesOf } from "./licences.mjs";
 import { packedLuts } from "./luts/tables.mjs";
 
 const staging = process.env.TRUNK_STAGING_DIR;
@@ -27,7 +28,9 @@ const options = {
   target: "es2022",
   minify: release,
   sourcemap: release ? false : "inline",
+  // assets/LICENSES.txt has them.
   legalComments: "none",
+  metafile: true,
   loader: { ".css": "text", ".svg": "text" },
   logLevel: "warning",
 };
@@ -50,15 +53,16 @@ const withoutWriter = {
     onResolve({ filter: /\/zip-writer\.js$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), sideEffects: false }));
   },
 };
-await build({
+const bundles = [];
+bundles.push(await build({
   ...options,
   entryPoints: ["www/stores/stores.ts"],
   outfile: join(assets, "stores.js"),
   plugins: [withoutWriter],
-});
+}));
 await build({ ...options, entryPoints: ["www/frame/answer.ts"], outfile: join(assets, "messages.js") });
 // What is loaded by the panel or by the API, or by both; what they share is in files of its own.
-await build({
+bundles.push(await build({
   ...options,
   plugins: [packedLuts],
   entryPoints: ["www/panel/panel.ts", "www/inspect/inspect.ts", "www/luts/luts.ts", "www/element/snapshot.ts", "www/links/page_address.ts", "www/compare/compare.ts"],
@@ -66,7 +70,7 @@ await build({
   chunkNames: "[name]-[hash]",
   splitting: true,
   outdir: assets,
-});
+}));
 const schemas = "www/inspect/schemas";
 for (const entry of await readdir(schemas, { withFileTypes: true })) {
   if (!entry.isDirectory()) continue;
@@ -76,9 +80,9 @@ for (const entry of await readdir(schemas, { withFileTypes: true })) {
   await writeFile(join(assets, `schemas-${entry.name}.json`), JSON.stringify(all));
 }
 await copyFile(join(schemas, "LICENSE"), join(assets, "schemas-LICENSE.txt"));
-const packages = ["ome-zarr.js", "d3-scale-chromatic"];
-const licences = await Promise.all(packages.map(async (name) => `${name}\n\n${await readFile(`node_modules/${name}/LICENSE`, "utf8")}`));
-await writeFile(join(assets, "luts-LICENSE.txt"), licences.join("\n"));
+// The colour maps are made of these when the page is built.
+const packages = ["ome-zarr.js", "d3-scale-chromatic", ...bundles.flatMap(({ metafile }) => packagesOf(metafile))];
+await writeFile(join(assets, "LICENSES.txt"), await licences(packages));
 
 const hash = createHash("sha256");
 for (const name of (await readdir(assets)).sort()) hash.update(name).update(await readFile(join(assets, name)));
