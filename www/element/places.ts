@@ -11,7 +11,7 @@ export function beside(name: string): string {
 }
 
 /** The folder of a page that shows what a link says; null where no server has one. */
-export const home: string | null = new URL("./", import.meta.url).href;
+export const home: string | null = /^https?:/.test(import.meta.url) ? new URL("./", import.meta.url).href : null;
 
 /** The address that a worker can load a script from. */
 export const scriptAddress: (name: string) => string | Promise<string> = beside;
