@@ -22,7 +22,7 @@ const SHARES: [Share; 7] = [
         limit: 350 * KILOBYTE,
         files: &[
             "index.html",
-            ".css",
+            "page-*.css",
             "zarrscope.js",
             "zarrscope_webgpu.js",
             "zarrscope_webgpu_bg.wasm",
@@ -93,14 +93,15 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
-/// The file of that name in dist/ or its assets, or all with that ending where it starts with a dot.
+/// The file of that name in dist/ or its assets; a star stands for the hash that the build puts there.
 fn files(wanted: &str, assets: &Path) -> Result<Vec<(String, Vec<u8>)>> {
     let mut found = Vec::new();
+    let (start, end) = wanted.split_once('*').unwrap_or((wanted, ""));
     for folder in [dist().as_path(), assets] {
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name == wanted || (wanted.starts_with('.') && name.ends_with(wanted)) {
+            if name == wanted || (!end.is_empty() && name.starts_with(start) && name.ends_with(end)) {
                 found.push((name, std::fs::read(entry.path())?));
             }
         }
