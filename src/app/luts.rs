@@ -13,12 +13,13 @@ pub struct Luts {
 }
 
 impl Luts {
-    /// Takes one, in place of one of the same name.
-    pub fn set(&mut self, name: String, texels: &[u8]) {
-        if texels.len() != BYTES {
-            return;
-        }
+    /// Takes one, in place of one of the same name; true where that changes what is drawn.
+    pub fn set(&mut self, name: String, texels: &[u8]) -> bool {
         let row = self.names.iter().position(|known| *known == name).unwrap_or(self.names.len());
+        // The page hands them over with each state that names them.
+        if texels.len() != BYTES || self.texels.get(row * BYTES..(row + 1) * BYTES) == Some(texels) {
+            return false;
+        }
         // The renderer has the old ones still.
         let mut all = self.texels.to_vec();
         all.truncate(row * BYTES);
@@ -28,6 +29,7 @@ impl Luts {
         if row == self.names.len() {
             self.names.push(name);
         }
+        true
     }
 
     /// Where one is; `None` as long as the page has not given it.
@@ -48,10 +50,11 @@ mod tests {
     #[test]
     fn rows_are_kept_and_replaced() {
         let mut luts = Luts::default();
-        luts.set("fire".to_owned(), &[1; BYTES]);
-        luts.set("ice".to_owned(), &[2; BYTES]);
-        luts.set("fire".to_owned(), &[3; BYTES]);
-        luts.set("short".to_owned(), &[4; 3]);
+        assert!(luts.set("fire".to_owned(), &[1; BYTES]));
+        assert!(luts.set("ice".to_owned(), &[2; BYTES]));
+        assert!(luts.set("fire".to_owned(), &[3; BYTES]));
+        assert!(!luts.set("ice".to_owned(), &[2; BYTES]));
+        assert!(!luts.set("short".to_owned(), &[4; 3]));
         assert_eq!((luts.row("fire"), luts.row("ice"), luts.row("short")), (Some(0), Some(1), None));
         assert_eq!(*luts.texels(), [[3; BYTES], [2; BYTES]].concat());
     }

@@ -139,8 +139,9 @@ impl Viewer {
             Input::MoveLayer { from, to } => self.move_layer(from, to),
             Input::RemoveLayer(at) => self.remove_layer(at),
             Input::Lut { name, texels } => {
-                self.luts.set(name, &texels);
-                self.view_changed();
+                if self.luts.set(name, &texels) {
+                    self.view_changed();
+                }
             }
             Input::Retry => {
                 self.problems.clear();
