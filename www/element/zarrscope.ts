@@ -153,7 +153,8 @@ export class ZarrScope extends HTMLElement {
       // Most addresses only name sources; what reads the others comes while the viewer is on its way.
       const whole = isPage && location.hash.length > 1 ? this.pageAddress().then(({ readAddress }) => readAddress(location.href)).catch(() => null) : null;
       const requests = new Requests(this.fetch);
-      if (!this.initial) requests.start(named.length > 0 ? named : this.sources);
+      // A state may name others than the attribute.
+      if (!this.initial && (named.length > 0 || !whole)) requests.start(named.length > 0 ? named : this.sources);
       const artefacts = await load(this.renderer);
       const told = await whole;
       if (life !== this.life) return canvas.remove();
