@@ -26,7 +26,7 @@ export const MOST = 50;
 /** What is on the screen, under a name; it replaces the one that has the name already. */
 export function added(presets: readonly Preset[], name: string, channels: readonly Channel[]): Preset[] {
   const kept = channels.map(({ label, visible, color, window, gamma, invert, lut }) => ({
-    label, visible, color, window, gamma, invert, lut: lut ?? null,
+    label, visible, color, window, gamma, invert, lut,
   }));
   return [{ name, channels: kept }, ...presets.filter((one) => one.name !== name)].slice(0, MOST);
 }
@@ -38,11 +38,11 @@ export function changesOf({ channels: kept }: Preset, channels: readonly Channel
   for (const one of kept) byLabel.set(one.label, byLabel.has(one.label) || one.label === "" ? null : one);
   const labels = channels.map(({ label }) => label);
   const isTold = labels.some((label, i) => byLabel.get(label) && labels.indexOf(label) === i);
-  return channels.map(({ label, lut }, i) => {
+  return channels.map(({ label }, i) => {
     const found = isTold ? byLabel.get(label) : kept[i];
     if (!found) return null;
-    const { label: _, lut: wanted, ...rest } = found;
-    return { ...rest, ...(lut === undefined ? {} : { lut: wanted }) };
+    const { label: _, ...settings } = found;
+    return settings;
   });
 }
 
