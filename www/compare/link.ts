@@ -2,8 +2,8 @@
 // what of each is seen. Knows no document.
 
 import type { Model, State, StateChange, Viewer } from "../panel/contract.js";
+import { placed, planeUnit } from "../space/placed.js";
 import { levelCorners, type Point, type Size } from "../space/space.js";
-import { placed, planeUnit } from "../tools/placed.js";
 
 /** What is taken as the unit of a view: the world itself, or its whole image. */
 interface Base {

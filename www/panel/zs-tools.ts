@@ -3,8 +3,8 @@
 import { css, html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { isFine } from "../tools/grid_lines.js";
-import { placedLayers } from "../tools/placed.js";
 import type { Kind } from "../tools/shapes.js";
+import { placedLayers } from "../space/placed.js";
 import type { Camera, Size } from "../space/space.js";
 import type { Model, Viewer } from "./contract.js";
 import { base, buttons } from "./controls.js";

@@ -5,9 +5,9 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Layer, Model } from "../panel/contract.js";
 import { layerName } from "../panel/layer_name.js";
 import { strings } from "../panel/strings.js";
+import { placedLayers } from "../space/placed.js";
 import { type Point, positionOn } from "../space/space.js";
 import { measureProfile, measureRegion, MOST_SAMPLES, profileLength, type Reader, samplesIn, STRETCH, type Target } from "./measure.js";
-import { placedLayers } from "./placed.js";
 import { isRegion, type Shape } from "./shapes.js";
 import type { Statistics } from "./statistics.js";
 

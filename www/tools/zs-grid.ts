@@ -4,9 +4,9 @@ import { css, html, LitElement } from "lit";
 import { property, query } from "lit/decorators.js";
 import type { Model } from "../panel/contract.js";
 import { define } from "../panel/define.js";
+import { placedLayers } from "../space/placed.js";
 import type { Camera, Size } from "../space/space.js";
 import { gridLines, sampleSize } from "./grid_lines.js";
-import { placedLayers } from "./placed.js";
 
 /** Lines come in softly between this size of a sample in CSS pixels and its double. */
 const FAINT = 12;

@@ -7,10 +7,11 @@ import type { Model, Viewer } from "../panel/contract.js";
 import { base, buttons } from "../panel/controls.js";
 import { define } from "../panel/define.js";
 import { icons } from "../panel/icons.js";
+import { keep, recall } from "../panel/memory.js";
 import { toolStrings as strings } from "../panel/strings.js";
+import { placedLayers } from "../space/placed.js";
 import { type Affine, apply, type Camera, inverse, levelCorners, type Point, positionOn, screenOfWorld, type Size, viewCorners } from "../space/space.js";
 import { MapPicture } from "./map_picture.js";
-import { placedLayers } from "./placed.js";
 
 /** Longest sides of the map in CSS pixels. */
 const WIDTH = 168;
@@ -21,7 +22,8 @@ const NARROW = 560;
 const REST = 250;
 /** Part of the picture that a key moves. */
 const KEY = 0.25;
-const KEPT = "zarrscope-overview";
+/** Whether it was left open. */
+const OPEN = "overview";
 const ARROWS: Record<string, Point> = { ArrowLeft: [-KEY, 0], ArrowRight: [KEY, 0], ArrowUp: [0, -KEY], ArrowDown: [0, KEY] };
 
 /** `<zs-map>`. */
@@ -107,7 +109,7 @@ export class ZsMap extends LitElement {
   @property({ attribute: false }) camera!: Camera;
   @property({ attribute: false }) size: Size = [0, 0];
 
-  @state() private isOpen = remembered();
+  @state() private isOpen = recall(OPEN) !== false;
   @state() private bitmap: ImageBitmap | null = null;
   @query("canvas") private readonly canvas!: HTMLCanvasElement | null;
 
@@ -196,11 +198,7 @@ export class ZsMap extends LitElement {
 
   private turn(isOpen: boolean): void {
     this.isOpen = isOpen;
-    try {
-      localStorage.setItem(KEPT, isOpen ? "" : "closed");
-    } catch {
-      // Pages may forbid to remember.
-    }
+    keep(OPEN, isOpen);
   }
 
   private readonly onDown = (event: PointerEvent): void => {
@@ -240,14 +238,6 @@ export class ZsMap extends LitElement {
 
   private look(center: Point): void {
     this.viewer.setState({ camera: { ...this.camera, center } });
-  }
-}
-
-function remembered(): boolean {
-  try {
-    return localStorage.getItem(KEPT) !== "closed";
-  } catch {
-    return true;
   }
 }
 

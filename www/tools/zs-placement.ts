@@ -9,8 +9,8 @@ import { define } from "../panel/define.js";
 import { unitSymbol } from "../panel/format.js";
 import { layerStrings as strings } from "../panel/strings.js";
 import "../panel/zs-number.js";
+import { placed, planeUnit } from "../space/placed.js";
 import { type Affine, type Camera, IDENTITY, type Point } from "../space/space.js";
-import { placed, planeUnit } from "./placed.js";
 import { centerOf, mirrored, placedAnew, type Placement, placementOf, shiftedBy } from "./placement.js";
 
 /** `<zs-placement>`. */
