@@ -284,6 +284,61 @@ for (const renderer of RENDERERS) {
       assert.ok(rows.some(({ value }) => value === '') && rows.some(({ value }) => value !== ''), 'it begins beside the image');
     });
 
+    test('a line with bends: clicks add points while the picture still moves, Enter or a double click ends it', GUARD, async () => {
+      const model = catalogue.channels();
+      const view = { center: /** @type {Point} */ ([96, 80]), scale: 0.25 };
+      await begin(await address(model), view);
+      const { mouse, keyboard } = screen.page;
+      await take('Plot the values along a line');
+      await mouse.click(200, 200);
+      await mouse.click(420, 260);
+      // What has begun stays where it is in the image, while a drag moves that.
+      await drag([500, 400], [480, 390], [460, 380]);
+      await screen.settled();
+      const now = await camera();
+      assert.notDeepEqual(now.center, view.center, 'a drag moves the picture');
+      await mouse.click(300, 420);
+      await mouse.click(610, 500);
+      await keyboard.press('Backspace');
+      await mouse.dblclick(640, 330);
+      const line = [world(view, [200, 200]), world(view, [420, 260]), world(now, [300, 420]), world(now, [640, 330])];
+      const sides = line.slice(1).map(([x, y], i) => Math.hypot(x - line[i][0], y - line[i][1]));
+      const counts = sides.map((side) => Math.ceil(side / 0.5));
+      const rows = (await table()).filter(({ channel }) => channel === 'nuclei');
+      assert.equal(rows.length, counts.reduce((sum, count) => sum + count, 1));
+      let at = 0;
+      let before = 0;
+      for (const [side, count] of counts.entries()) {
+        // Points of bends belong to both sides.
+        for (let i = 0; i <= count; i += 1) {
+          const row = rows[at + i];
+          const [[x0, y0], [x1, y1]] = [line[side], line[side + 1]];
+          near(Number(row.x), x0 + ((x1 - x0) * i) / count, 'x');
+          near(Number(row.y), y0 + ((y1 - y0) * i) / count, 'y');
+          near(Number(row.distance), before + (sides[side] * i) / count, 'distance');
+          const [x, y] = [Number(row.x), Number(row.y)].map((value) => Math.floor(value / 0.5 + 0.5));
+          assert.equal(row.value, String(model.levels[0].at([0, y, x])), `side ${side}, point ${i}`);
+        }
+        at += count;
+        before += sides[side];
+      }
+      await screen.page.getByRole('button', { name: /^Point 4 of Line profile/ }).waitFor({ state: 'attached' });
+      await screen.page.screenshot().then((png) => writeFileSync(join(OUT, `bends-${renderer}.png`), png));
+      // By keys as by pointer; a distance has bends, too.
+      await take('Measure a distance');
+      await screen.page.locator('canvas[part=canvas]').focus();
+      for (const key of ['ArrowRight', 'ArrowDown', 'ArrowLeft']) {
+        await keyboard.press('Space');
+        await keyboard.press(key);
+        await screen.settled();
+      }
+      await keyboard.press('Enter');
+      const [row] = await table();
+      near(Number(row.length), 2 * 64 * 0.25, 'length');
+      assert.deepEqual([row.angle_degrees, row.path.split('; ').length], ['', 3]);
+      await assertAccessible(screen.page, '#viewer');
+    });
+
     test('what would be too many samples is refused, with a level that is not', GUARD, async () => {
       const { origins } = await servers();
       const image = shardedSquare('large', 2 ** 15, 2);

@@ -8,9 +8,10 @@ import { loadTypeScript } from "./support/typescript.mjs";
 const shapes = await loadTypeScript("tools/shapes");
 const { runsOf, blocksOf } = await loadTypeScript("tools/blocks");
 const { Statistics } = await loadTypeScript("tools/statistics");
-const { measureProfile, measureRegion, samplesIn } = await loadTypeScript("tools/measure");
+const { measureProfile, measureRegion, profileLength, samplesIn } = await loadTypeScript("tools/measure");
 const { told, suitable } = await loadTypeScript("tools/units");
 const { csv } = await loadTypeScript("tools/csv");
+const { tableOf } = await loadTypeScript("tools/table");
 
 const near = (got, want, what = "") => assert.ok(Math.abs(got - want) <= 1e-9 * Math.max(1, Math.abs(want)), `${what}: ${got}, not ${want}`);
 const STAR = [[10.3, 2.2], [14.1, 20.7], [30.9, 22.5], [16.2, 27.8], [18.8, 45.1], [9.9, 30.3], [-6.2, 41], [4.4, 25.1], [-3, 11.7], [7.2, 16.6]];
@@ -144,7 +145,43 @@ test("a profile takes the nearest sample, not more than one apart, and nothing b
   });
 });
 
+test("a profile with bends passes through all of its points, and its distances run on", async () => {
+  const bends = [[2, 3], [9.5, 3], [9.5, 3], [12, 20.25], [40, 11]];
+  const asked = reader();
+  const { distances, values, positions } = await measureProfile(asked, target(), bends.map(world), { signal });
+  const want = [bends[0]];
+  bends.slice(1).forEach(([h, v], i) => {
+    const [a, b] = bends[i];
+    const count = Math.ceil(Math.hypot(h - a, v - b));
+    for (let k = 1; k <= count; k += 1) want.push([a + ((h - a) * k) / count, b + ((v - b) * k) / count]);
+  });
+  assert.deepEqual([positions.length, profileLength(bends.map(world), target())], [want.length, want.length]);
+  let along = 0;
+  want.forEach((point, i) => {
+    if (i > 0) along += Math.hypot(point[0] - want[i - 1][0], point[1] - want[i - 1][1]);
+    near(distances[i], along, `distance ${i}`);
+    world(point).forEach((place, axis) => near(positions[i][axis], place, `point ${i}`));
+    const [x, y] = point.map((index) => Math.round(index));
+    assert.deepEqual([values[0][i], values[1][i]], [value(y, 1, x), value(y, 0, x)], `sample ${x}, ${y}`);
+  });
+  near(distances.at(-1), shapes.pathLength(bends));
+  assert.ok(distances.every((at, i) => i === 0 || at > distances[i - 1]), "no place is told twice");
+  assert.equal((await measureProfile(reader(), target(), [[2, 3], [2, 3]].map(world), { signal })).distances.length, 2, "a line without length");
+});
+
+test("a table of distances has the ends, and all points of those with bends", () => {
+  const table = tableOf([{ id: 1, kind: "distance", points: [[1, 2], [4, 6]] }, { id: 4, kind: "distance", points: [[0, 0], [3, 4], [3, 10]] }], () => null, "micrometer");
+  const rows = table.trim().split("\r\n").map((row) => row.split(","));
+  assert.deepEqual(rows[0], ["id", "length", "unit", "angle_degrees", "x0", "y0", "x1", "y1", "path"]);
+  assert.deepEqual(rows[1].toSpliced(3, 1), ["1", "5", "micrometer", "1", "2", "4", "6", "1 2; 4 6"]);
+  near(Number(rows[1][3]), (-Math.atan2(4, 3) * 180) / Math.PI);
+  assert.deepEqual(rows[2], ["4", "11", "micrometer", "", "0", "0", "3", "10", "0 0; 3 4; 3 10"]);
+});
+
 test("lengths, areas and angles", () => {
+  near(shapes.pathLength([[0, 0], [4, 0], [4, 3]]), 7);
+  shapes.halfway([[0, 0], [0, 0], [4, 0], [4, 3]]).forEach((at, i) => near(at, [3.5, 0][i], "halfway"));
+  assert.deepEqual(shapes.halfway([[2, 1], [2, 1]]), [2, 1]);
   near(shapes.area([[0, 0], [4, 0], [4, 3], [0, 3]]), 12);
   near(shapes.area([[1e6, 1e6], [1e6, 1e6 + 1], [1e6 + 1, 1e6]]), 0.5);
   near(shapes.perimeter([[0, 0], [4, 0], [0, 3]]), 12);

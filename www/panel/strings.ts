@@ -399,8 +399,8 @@ export const toolStrings = {
     polygon: "Measure a polygon",
   },
   hints: {
-    distance: "Drag, or click at both ends.",
-    profile: "Drag, or click at both ends.",
+    distance: "Drag from end to end, or click at each point; double-click or press Enter to finish.",
+    profile: "Drag from end to end, or click at each point; double-click or press Enter to finish.",
     rectangle: "Drag from corner to corner.",
     polygon: "Click at each corner; double-click or press Enter to finish.",
   },
@@ -416,6 +416,7 @@ export const toolStrings = {
   point: (index: number, name: string) => `Point ${index} of ${name}. Arrow keys move it.`,
   whole: (name: string) => `${name}. Arrow keys move it, Delete removes it.`,
   length: "Length",
+  endToEnd: "End to end",
   angle: "Angle",
   across: "Across",
   down: "Down",

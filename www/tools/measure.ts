@@ -77,9 +77,9 @@ export async function measureRegion(viewer: Reader, target: Target, points: read
   return all;
 }
 
-/** Values along a line, from its first point to its last, not more than a sample apart. */
+/** Values along a line, from its first point by way of all others to its last, not more than a sample apart. */
 export interface Profile {
-  /** World units from the first point. */
+  /** World units from the first point, along the line. */
   distances: Float64Array;
   /** World positions. */
   positions: Point[];
@@ -87,22 +87,38 @@ export interface Profile {
   values: Float64Array[];
 }
 
-/** Points of a profile on a level. */
-export function profileLength([a, b]: readonly [Point, Point], { placed, level }: Target): number {
+/** Steps along each side of a line, none longer than a sample of the level; none at all where nothing can be measured. */
+function stepsOf(line: readonly Point[], { placed, level }: Target): number[] {
   const to = worldFromLevel(placed, level);
   const back = to && inverse(to);
-  return back ? Math.max(1, Math.ceil(distance(apply(back, a), apply(back, b)) - 1e-9)) + 1 : 0;
+  if (!back) return [];
+  const points = line.map((point) => apply(back, point));
+  const steps = points.slice(1).map((point, i) => Math.ceil(distance(points[i]!, point) - 1e-9));
+  return steps.some((count) => count > 0) ? steps : steps.slice(0, 1).fill(1);
 }
 
-/** The nearest samples along a line of world positions. */
-export async function measureProfile(viewer: Reader, target: Target, line: readonly [Point, Point], { signal, progress }: Options): Promise<Profile> {
+/** Points of a profile on a level. */
+export function profileLength(line: readonly Point[], target: Target): number {
+  return stepsOf(line, target).reduce((sum, count) => sum + count, 1);
+}
+
+/** The nearest samples along a line of world positions, from each of its points straight to the next. */
+export async function measureProfile(viewer: Reader, target: Target, line: readonly Point[], { signal, progress }: Options): Promise<Profile> {
   const { placed, level, channels } = target;
-  const count = profileLength(line, target);
-  const [a, b] = line;
-  const whole = distance(a, b);
-  const part = (i: number) => (count > 1 ? i / (count - 1) : 0);
-  const distances = Float64Array.from({ length: count }, (_, i) => whole * part(i));
-  const positions = Array.from({ length: count }, (_, i): Point => [a[0] + (b[0] - a[0]) * part(i), a[1] + (b[1] - a[1]) * part(i)]);
+  const positions: Point[] = line.slice(0, 1);
+  const along = [0];
+  let before = 0;
+  for (const [side, count] of stepsOf(line, target).entries()) {
+    const [a, b] = [line[side]!, line[side + 1]!];
+    const whole = distance(a, b);
+    for (let i = 1; i <= count; i += 1) {
+      positions.push([a[0] + (b[0] - a[0]) * (i / count), a[1] + (b[1] - a[1]) * (i / count)]);
+      along.push(before + whole * (i / count));
+    }
+    before += whole;
+  }
+  const count = positions.length;
+  const distances = Float64Array.from(along);
   const values = channels.map(() => new Float64Array(count).fill(NaN));
   const to = worldFromLevel(placed, level);
   const back = to && inverse(to);

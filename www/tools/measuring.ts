@@ -108,8 +108,7 @@ export class Measuring implements ReactiveController {
         const options = { signal, progress };
         const isArea = isRegion(shape.kind);
         const statistics = isArea ? await measureRegion(this.viewer(), target, shape.points, options) : null;
-        const [a, b] = shape.points;
-        const profile = !isArea && a && b ? await measureProfile(this.viewer(), target, [a, b], options) : null;
+        const profile = isArea ? null : await measureProfile(this.viewer(), target, shape.points, options);
         target.channels.forEach((index, i) => {
           const channel = layer.channels[index];
           result.series.push({
@@ -147,8 +146,7 @@ function questions(model: Model, levels: ReadonlyMap<string, number>): Question[
 
 /** Samples that have to be looked at. */
 function size(shape: Shape, target: Target): number {
-  const [a, b] = shape.points;
-  return isRegion(shape.kind) || !a || !b ? samplesIn(shape.points, target) : profileLength([a, b], target) * STRETCH * target.channels.length;
+  return isRegion(shape.kind) ? samplesIn(shape.points, target) : profileLength(shape.points, target) * STRETCH * target.channels.length;
 }
 
 /** The finest level on which it is few enough. */

@@ -3,7 +3,7 @@
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { type Camera, type Point, screenOfWorld, type Size, worldOfScreen } from "../space/space.js";
-import { type Kind, pointsOf } from "./shapes.js";
+import { fewest, type Kind } from "./shapes.js";
 
 /** A press that moves further, in CSS pixels, is no click. */
 const STILL = 4;
@@ -31,7 +31,7 @@ export class Pen implements ReactiveController {
   /** Points are set by keys, in the middle of the picture. */
   isKeyed = false;
   private down = new Map<number, PointerEvent>();
-  private pressed: { id: number; at: Point; moved: boolean; isFirst: boolean } | null = null;
+  private pressed: { id: number; at: Point; moved: boolean; isFirst: boolean; draws: boolean } | null = null;
 
   constructor(
     private readonly host: Easel,
@@ -68,9 +68,10 @@ export class Pen implements ReactiveController {
     if (this.down.size > 1) return this.pinch(canvas);
     const at = this.at(event as PointerEvent, canvas);
     const isFirst = this.points.length === 0;
-    this.pressed = { id: pointerId, at, moved: false, isFirst };
-    // While a polygon is drawn, drags move the picture.
-    if (tool === "polygon") return;
+    // A rectangle or a plain line can be dragged; from the first of many points on, drags move the picture.
+    const draws = tool === "rectangle" || (tool !== "polygon" && isFirst);
+    this.pressed = { id: pointerId, at, moved: false, isFirst, draws };
+    if (!draws) return;
     event.stopPropagation();
     event.preventDefault();
     canvas.focus({ preventScroll: true });
@@ -83,7 +84,7 @@ export class Pen implements ReactiveController {
   /** A second finger: both belong to the picture. */
   private pinch(canvas: HTMLCanvasElement): void {
     const [first] = this.down.values();
-    const wasTaken = this.pressed !== null && this.host.tool !== "polygon";
+    const wasTaken = this.pressed?.draws ?? false;
     if (this.pressed?.isFirst && wasTaken) this.points = [];
     this.pressed = null;
     this.loose = null;
@@ -111,9 +112,11 @@ export class Pen implements ReactiveController {
     if (pressed?.id !== pointerId || !canvas) return;
     this.pressed = null;
     const at = this.at(event as PointerEvent, canvas);
-    if (this.host.tool === "polygon") {
-      if (!pressed.moved) this.put(this.world(at));
-    } else if (pressed.moved || !pressed.isFirst) this.put(this.world(at));
+    const isClick = !pressed.moved;
+    // The first click of what can be dragged has set its point already.
+    if (pressed.draws ? isClick && pressed.isFirst : !isClick) return;
+    this.put(this.world(at));
+    if (pressed.draws) this.end();
   };
 
   private readonly onCancel = (event: Event): void => {
@@ -173,7 +176,7 @@ export class Pen implements ReactiveController {
       other !== undefined && apart(screenOfWorld(camera, size, ...point), screenOfWorld(camera, size, ...other)) <= within;
     if (tool === "polygon" && this.points.length > 2 && near(this.points[0], CLOSE)) return this.end();
     if (!near(this.points.at(-1), SAME)) this.points = [...this.points, point];
-    if (this.points.length >= pointsOf(tool)) this.end();
+    if (tool === "rectangle") this.end();
     this.host.requestUpdate();
   }
 
@@ -181,7 +184,7 @@ export class Pen implements ReactiveController {
   private end(): void {
     const { tool } = this.host;
     const { points } = this;
-    if (!tool || points.length < Math.min(3, pointsOf(tool))) return;
+    if (!tool || points.length < fewest(tool)) return;
     this.drop();
     this.finish(tool, points);
   }

@@ -8,7 +8,7 @@ export type Kind = "distance" | "profile" | "rectangle" | "polygon";
 export interface Shape {
   id: number;
   kind: Kind;
-  /** World positions: two of a line, four of a rectangle, three and more of a polygon. */
+  /** World positions: two and more of a line, four of a rectangle, three and more of a polygon. */
   points: readonly Point[];
   /** Of a rectangle's first side, in radians: that of the screen when it was drawn. */
   angle: number;
@@ -18,9 +18,9 @@ export function isRegion(kind: Kind): boolean {
   return kind === "rectangle" || kind === "polygon";
 }
 
-/** Points that a drawing has when it is finished by itself; a polygon is finished by a person. */
-export function pointsOf(kind: Kind): number {
-  return kind === "polygon" ? Infinity : 2;
+/** Points that a person has to set at least. */
+export function fewest(kind: Kind): number {
+  return kind === "polygon" ? 3 : 2;
 }
 
 /** Corners of the rectangle with two opposite corners and a side at an angle. */
@@ -53,9 +53,26 @@ export function angleOf(a: Point, b: Point): number {
   return degrees === -180 ? 180 : degrees + 0;
 }
 
+/** Length along a line from point to point. */
+export function pathLength(points: readonly Point[]): number {
+  return points.slice(1).reduce((sum, point, i) => sum + distance(points[i]!, point), 0);
+}
+
+/** The point halfway along a line. */
+export function halfway(points: readonly Point[]): Point {
+  let left = pathLength(points) / 2;
+  for (const [i, b] of points.slice(1).entries()) {
+    const a = points[i]!;
+    const side = distance(a, b);
+    if (side > 0 && left <= side) return [a[0] + ((b[0] - a[0]) * left) / side, a[1] + ((b[1] - a[1]) * left) / side];
+    left -= side;
+  }
+  return points.at(-1) ?? [0, 0];
+}
+
 /** Length of the border. */
 export function perimeter(points: readonly Point[]): number {
-  return points.reduce((sum, point, i) => sum + distance(point, points[(i + 1) % points.length]!), 0);
+  return pathLength([...points, ...points.slice(0, 1)]);
 }
 
 /** Area of what lies inside by the even-odd rule of a border that does not cross itself. */

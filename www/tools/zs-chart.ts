@@ -101,8 +101,7 @@ export class ZsChart extends LitElement {
 
   private readout(curves: readonly { channel: string; color: string; values: Float64Array; distances: Float64Array }[], distance: number) {
     return html`<bdi dir="ltr">${number(distance)} ${unitSymbol(this.unit)}</bdi>${curves.map(({ channel, color, values, distances }) => {
-        const index = Math.round((distance / (distances.at(-1) || 1)) * (distances.length - 1));
-        const value = values[index] ?? NaN;
+        const value = values[nearest(distances, distance)] ?? NaN;
         return html`<span title=${channel}><zs-dot .color=${color}></zs-dot>${Number.isNaN(value) ? "–" : number(value, 5)}</span>`;
       })}`;
   }
@@ -142,6 +141,17 @@ function curve(values: Float64Array, distances: Float64Array, x: (d: number) => 
     if (low !== high) to(Math.max(low, high));
   }
   return path;
+}
+
+/** The position of what is nearest among ascending numbers. */
+function nearest(numbers: Float64Array, wanted: number): number {
+  let [low, high] = [0, numbers.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle]! <= wanted) low = middle;
+    else high = middle;
+  }
+  return wanted - numbers[low]! <= numbers[high]! - wanted ? low : high;
 }
 
 function extremes(values: Float64Array): number[] {

@@ -10,7 +10,7 @@ import { placedLayers, planeUnit } from "../space/placed.js";
 import { type Camera, type Point, screenOfWorld, type Size, worldOfScreen } from "../space/space.js";
 import { Measuring } from "./measuring.js";
 import { Pen } from "./pen.js";
-import { area, distance, type Kind, moved, rectangle, type Shape, shifted } from "./shapes.js";
+import { area, halfway, isRegion, type Kind, moved, pathLength, rectangle, type Shape, shifted } from "./shapes.js";
 import { told } from "./units.js";
 import "./zs-results.js";
 
@@ -144,7 +144,7 @@ export class ZsDrawing extends LitElement {
     const [a, b] = points;
     const id = this.next++;
     const shape: Shape = { id, kind, angle, points: kind === "rectangle" && a && b ? rectangle(a, b, angle) : points };
-    if (distance(shape.points[0]!, shape.points.at(kind === "rectangle" ? 2 : -1)!) === 0) return;
+    if (pathLength(shape.points) === 0) return;
     this.levels.set(id, new Map(placedLayers(this.model).map(({ layer, placed }) => [layer.source, placed.plane?.level ?? 0])));
     this.shapes = [...this.shapes, shape];
     this.chosen = id;
@@ -167,7 +167,7 @@ export class ZsDrawing extends LitElement {
 
   private drawn(shape: Shape) {
     const name = strings.numbered(strings.kinds[shape.kind], shape.id);
-    const path = this.path(shape, shape.kind === "rectangle" || shape.kind === "polygon");
+    const path = this.path(shape, isRegion(shape.kind));
     const isChosen = shape.id === this.chosen;
     return svg`<g class=${isChosen ? "chosen" : ""}>
       <path class="halo" d=${path}/><path class="line" d=${path}/>
@@ -195,13 +195,14 @@ export class ZsDrawing extends LitElement {
     const { kind, points, id } = shape;
     if (points.length < 2) return nothing;
     const unit = planeUnit(placedLayers(this.model));
-    const isLine = kind === "distance" || kind === "profile";
+    const isLine = !isRegion(kind);
     if (!isLine && points.length < 3) return nothing;
-    const size = isLine ? told(distance(points[0]!, points[1]!), unit) : told(area(points), unit, 2);
+    const size = isLine ? told(pathLength(points), unit) : told(area(points), unit, 2);
     const screen = points.map((point) => this.screen(point));
     const [xs, ys] = [screen.map(([x]) => x), screen.map(([, y]) => y)];
-    const x = isLine ? (xs[0]! + xs[1]!) / 2 : (Math.min(...xs) + Math.max(...xs)) / 2;
-    const y = isLine ? (ys[0]! + ys[1]!) / 2 - 10 : Math.min(...ys) - 8;
+    const middle = halfway(screen);
+    const x = isLine ? middle[0] : (Math.min(...xs) + Math.max(...xs)) / 2;
+    const y = isLine ? middle[1] - 10 : Math.min(...ys) - 8;
     const number = id > 0 && this.shapes.length > 1 ? `${id}: ` : "";
     return svg`<text x=${x} y=${Math.max(14, y)}>${number}${size}</text>`;
   }

@@ -13,7 +13,7 @@ import "../panel/zs-dot.js";
 import { placedLayers, planeUnit } from "../space/placed.js";
 import type { Measured, Series } from "./measuring.js";
 import { MOST_SAMPLES } from "./measure.js";
-import { angleOf, area, crossesItself, distance, isRegion, perimeter, type Shape } from "./shapes.js";
+import { angleOf, area, crossesItself, distance, isRegion, pathLength, perimeter, type Shape } from "./shapes.js";
 import { tableOf } from "./table.js";
 import { told } from "./units.js";
 import { resultStyle } from "./zs-results.style.js";
@@ -57,9 +57,11 @@ export class ZsResults extends LitElement {
   }
 
   private line({ points }: Shape, unit: string | null) {
-    const [a, b] = [points[0]!, points[1]!];
+    const [a, b] = [points[0]!, points.at(-1)!];
+    const length = row(strings.length, told(pathLength(points), unit));
+    if (points.length > 2) return [length, row(strings.endToEnd, told(distance(a, b), unit))];
     return [
-      row(strings.length, told(distance(a, b), unit)),
+      length,
       row(strings.angle, `${number(angleOf(a, b))}°`),
       row(strings.across, told(Math.abs(b[0] - a[0]), unit)),
       row(strings.down, told(Math.abs(b[1] - a[1]), unit)),
