@@ -18,7 +18,7 @@ test("sources of this and other viewers", () => {
   for (const key of ["image_url", "fileToLoad", "url"]) {
     assert.deepEqual(readAddress(`${PAGE}?${key}=https://a/x.zarr`).sources, ["https://a/x.zarr"]);
   }
-  assert.deepEqual(readAddress(`${PAGE}?source=`), { sources: [], state: null });
+  assert.deepEqual(readAddress(`${PAGE}?source=`), { sources: [], state: null, notices: [] });
   assert.deepEqual(readAddress(`${PAGE}?source=http://`).sources, ["http://"], "to be told when it is opened");
   assert.deepEqual(readAddress(`${PAGE}?source=data/x.zarr`).sources, ["https://host/zarrscope/data/x.zarr"]);
 });

@@ -29,7 +29,7 @@ async function builder(source) {
   await stateOf(sheet.page);
   await sheet.page.evaluate(async () => {
     const viewer = await /** @type {any} */ (document.querySelector('zarr-scope')).ready;
-    await viewer.setState({ camera: { center: [70, 60], scale: 0.5 }, dims: { z: 9 } });
+    await viewer.setState({ camera: { center: [70, 60], scale: 0.5 }, dims: { z: 9 }, drawings: [{ kind: 'distance', points: [[1, 2], [30.5, 40]] }] });
     await viewer.settled();
   });
   await sheet.page.waitForFunction(() => document.querySelector('textarea')?.value.includes('70'));
@@ -53,6 +53,7 @@ describe('the page that writes code', () => {
       assert.deepEqual(state.camera.center, [70, 60]);
       assert.equal(state.camera.scale, 0.5);
       assert.equal(state.dims.z, 9);
+      assert.deepEqual(state.drawings, [{ kind: 'distance', points: [[1, 2], [30.5, 40]] }]);
       assert.match(state.layers[0].source, /thick\.zarr$/);
     };
     await sheet.page.goto(`${origins.pages}/around/tag.html`);

@@ -61,8 +61,21 @@ function anyState(random) {
     ...maybe("labels", () => [...some(2, label), label()]),
     ...maybe("novel", () => "text", 0.1),
   });
+  const drawing = () => {
+    const kind = pick("distance", "profile", "rectangle", "polygon");
+    const points = Array.from({ length: kind === "rectangle" ? 2 : (kind === "polygon" ? 3 : 2) + Math.floor(random() * 4) }, () => [pick(0, -3, 12.25, 1e-7, 987654321.123456), pick(-1, 480.5, 1e15, random())]);
+    return {
+      kind,
+      points,
+      ...(kind === "rectangle" ? maybe("angle", () => random() - 0.5) : {}),
+      ...maybe("id", () => 1 + Math.floor(random() * 9), 0.2),
+      ...maybe("levels", () => pick([0], [2, null, 0], [null, 1]), 0.5),
+      ...maybe("chosen", () => true, 0.2),
+    };
+  };
   return {
     version: 1,
+    ...maybe("drawings", () => [drawing(), ...some(3, drawing)], 0.4),
     ...maybe("mode", () => pick("ortho", "volume"), 0.1),
     ...maybe("camera", () => ({ center: [number(), number()], scale: 1 + random(), ...maybe("rotation", random, 0.3) }), 0.8),
     ...maybe("dims", () => ({ z: Math.floor(random() * 100), ...maybe("t", () => 3), ...maybe("odd: a,b", () => 1.5, 0.2) }), 0.8),
@@ -71,8 +84,9 @@ function anyState(random) {
   };
 }
 
-/** What a link can hold: ten digits of numbers that are not whole. */
-const shortened = (state) => JSON.parse(JSON.stringify(state, (_, value) => (typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(10)) : value)));
+/** What a link can hold: ten digits of numbers that are not whole, but for drawings, which are measured where they are. */
+const shortened = ({ drawings, ...state }) => ({ ...shorter(state), ...(drawings && { drawings }) });
+const shorter = (state) => JSON.parse(JSON.stringify(state, (_, value) => (typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(10)) : value)));
 
 test("whatever the state, what is written is read again", () => {
   const random = randomly(20261121);
@@ -110,6 +124,57 @@ test("a link of four channels is short and can be read", () => {
   assert.match(address, /#v1&at=5231\.518274,4410\.000913,0\.3250917364,0\.3490658504&dims=t:12,z:118&opacity=0\.75&c=\+0000FF:0\.\.14321\.5:g0\.8:i0,/);
   assert.match(address, /,-FF0000:200\.5\.\.14323\.5/);
   assert.ok(address.endsWith("&label=nuclei:on:o0.4:l1"), address);
+});
+
+test("a drawing costs few letters", () => {
+  const drawings = [
+    { kind: "distance", points: [[512.4, 480.5], [530.25, 471]] },
+    { kind: "rectangle", points: [[500, 470], [520, 490]], levels: [1] },
+  ];
+  assert.equal(pack({ version: 1, drawings }), "v1&line=512.4,480.5,530.25,471&rect=500,470,520,490:l1");
+});
+
+test("of what is drawn on several layers, a link without the local ones keeps the levels of the others", () => {
+  const layers = ["https://a/x.zarr", "local:1/y.zarr", "https://a/z.zarr"].map((source) => ({ source }));
+  const drawings = [{ kind: "polygon", points: [[1, 2], [3, 4], [5, 7]], levels: [4, 5, 6] }, { kind: "distance", points: [[1, 2], [3, 4]] }];
+  const told = readAddress(writeAddress(PAGE, { version: 1, layers, drawings }));
+  assert.deepEqual(told.state.drawings, [{ ...drawings[0], levels: [4, 6] }, drawings[1]]);
+});
+
+test("drawings that are none are left out and told, by their own words", () => {
+  const bad = ["line=1,2", "line=1,2,3", "line=", "line", "poly=1,2,3,4", "rect=1,2,3,4,5,6", "line=1,2,x,4", "line=1,,2,3", "profile=1,2,Infinity,4", "line=1e300,0,1,1", "poly=NaN,1,2,3,4,5"];
+  const { state, notices } = readAddress(`${PAGE}#v1&${bad.join("&")}&line=1,2,3,4&dims=z:3`);
+  assert.deepEqual(state, { version: 1, drawings: [{ kind: "distance", points: [[1, 2], [3, 4]] }], dims: { z: 3 } });
+  assert.deepEqual(notices.map(({ parameter, value, reason }) => [parameter, value, reason]), bad.map((word) => [word.split("=")[0], word.split("=")[1] ?? "", "not-understood"]));
+  // What is odd beside the points is left out by itself.
+  const { state: odd, notices: none } = readAddress(`${PAGE}#v1&rect=1,2,3,4:ax:n-3:l1.5:lx:q9&line=1,2,3,4:n1e9:l99:a2`);
+  assert.deepEqual([odd.drawings, none], [[{ kind: "rectangle", points: [[1, 2], [3, 4]] }, { kind: "distance", points: [[1, 2], [3, 4]] }], []]);
+});
+
+test("drawings without number and end are bounded, and that is told", () => {
+  const many = readAddress(`${PAGE}#v1&${Array(50_000).fill("line=1,2,3,4").join("&")}`);
+  assert.equal(many.state.drawings.length, 100);
+  assert.deepEqual(many.notices, [{ parameter: "line", value: "1,2,3,4", reason: "too-many" }]);
+  const bad = readAddress(`${PAGE}#v1&${Array(50_000).fill("line=1").join("&")}`);
+  assert.deepEqual([bad.state.drawings, bad.notices.length, bad.notices.at(-1).reason], [[], 101, "too-many"]);
+  const long = readAddress(`${PAGE}#v1&line=5,6,7,8&poly=${Array(100_000).fill("1.5,2").join()}&line=1,2,3,4`);
+  assert.deepEqual(long.state.drawings, [{ kind: "distance", points: [[5, 6], [7, 8]] }]);
+  assert.equal(long.notices.length, 1);
+  assert.ok(long.notices[0].value.length <= 200 && long.notices[0].reason === "too-many", JSON.stringify(long.notices));
+});
+
+test("drawings of states as JSON are checked as those of short links are", () => {
+  const good = { kind: "polygon", points: [[1, 2], [3, 4], [5, 7]] };
+  const drawings = [{ ...good, novel: 1, angle: 3 }, null, 7, "line=1,2,3,4", { kind: "toString", points: [[1, 2], [3, 4]] }, { kind: "distance", points: "1,2" }, { kind: "distance", points: [[1, "2"], [3, 4]] }, { kind: "distance", points: [[1, 2, 3], [3, 4, 5]] }];
+  const { state, notices } = readAddress(`${PAGE}#${encodeURIComponent(JSON.stringify({ drawings }))}`);
+  assert.deepEqual(state, { drawings: [good] });
+  assert.deepEqual(notices.map(({ reason }) => reason), Array(7).fill("not-understood"));
+  for (const hostile of [7, null, "x", { length: 1e9 }]) {
+    const told = readAddress(`${PAGE}#${encodeURIComponent(JSON.stringify({ drawings: hostile }))}`);
+    assert.deepEqual([told.state.drawings, told.notices.length], [[], 1], JSON.stringify(hostile));
+  }
+  // Whatever a page has put into a state, an address holds what can be read again.
+  assert.equal(pack({ version: 1, drawings }), "v1&poly=1,2,3,4,5,7");
 });
 
 test("links as JSON, as they were written before, say the same", () => {
@@ -245,7 +310,7 @@ test("Avivator, itk-vtk-viewer, the validator, Kiln: their sources; nothing is p
 test("the examples of the documentation mean what it says", async () => {
   const text = await readFile(new URL("../../docs/links.md", import.meta.url), "utf8");
   const examples = [...text.matchAll(/```link\n(.*?)\n```\n```json\n(.*?)\n```/gs)];
-  assert.equal(examples.length, 3);
+  assert.equal(examples.length, 4);
   for (const [, link, state] of examples) {
     assert.deepEqual(readAddress(link).state, JSON.parse(state), link);
     const { sources } = readAddress(link);

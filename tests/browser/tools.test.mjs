@@ -10,6 +10,8 @@ const { runsOf, blocksOf } = await loadTypeScript("tools/blocks");
 const { Statistics } = await loadTypeScript("tools/statistics");
 const { measureProfile, measureRegion, profileLength, samplesIn } = await loadTypeScript("tools/measure");
 const { told, suitable } = await loadTypeScript("tools/units");
+const { pushed, seen, seenAngle } = await loadTypeScript("tools/sight");
+const { drawingsOf, shapesOf } = await loadTypeScript("tools/drawings");
 const { csv } = await loadTypeScript("tools/csv");
 const { tableOf } = await loadTypeScript("tools/table");
 
@@ -201,6 +203,51 @@ test("a corner of a rectangle moves, and it stays one", () => {
     sides.forEach(([x, y], i) => near(x * sides[(i + 1) % 4][0] + y * sides[(i + 1) % 4][1], 0, "right angles"));
     near(sides[0][0] * Math.sin(angle) - sides[0][1] * Math.cos(angle), 0, "its first side keeps its direction");
   }
+});
+
+test("positions keep what a person can see, in as few digits", () => {
+  for (const scale of [1e-9, 0.0313, 0.1, 0.25, 0.99, 1, 7.3, 64, 1e5]) {
+    const at = [1234.56789 * scale * 1000, -98.7654321 * scale];
+    seen(at, scale).forEach((value, i) => assert.ok(Math.abs(value - at[i]) <= scale / 20 + 1e-12, `${value} for ${at[i]} at ${scale}`));
+    assert.ok(String(seen(at, scale)[1]).replace(/^-|e.*$/g, "").length <= 6 + Math.max(0, -Math.log10(scale)), String(seen(at, scale)[1]));
+  }
+  assert.deepEqual(seen([96.30000000000001, -0.001], 0.25), [96.3, 0]);
+  assert.deepEqual([0, 1, -1, 2, 7].map((quarters) => seenAngle((quarters * Math.PI) / 2)), [0, 0, 0, 0, 0], "right angles are none");
+  near(seenAngle(0.35 + Math.PI), 0.35);
+  near(seenAngle(-0.123456789), -0.12346);
+});
+
+test("what is moved stays short, and what is not moved stays as it was", () => {
+  const line = { id: 1, kind: "profile", angle: 0, points: [[1.23456, 2], [5.1, 6.7], [8, 9]] };
+  assert.deepEqual(pushed(line, 1, [0.2004, -0.1], 0.5).points, [[1.23456, 2], [5.3, 6.6], [8, 9]]);
+  assert.deepEqual(pushed(line, null, [0.1, 0.2], 0.5).points, [[1.33456, 2.2], [5.2, 6.9], [8.1, 9.2]]);
+  for (const angle of [0, 0.35]) {
+    const shape = { id: 1, kind: "rectangle", angle, points: shapes.rectangle([1.2345, 2], [7, 9.125], angle) };
+    for (const corner of [0, 1, 2, 3]) {
+      const { points } = pushed(shape, corner, [1, 2], 0.5);
+      const to = shape.points[corner].map((value, axis) => value + [1, 2][axis]);
+      points[corner].forEach((value, axis) => assert.ok(Math.abs(value - to[axis]) <= 0.05, `corner ${corner} at ${angle}`));
+      points[(corner + 2) % 4].forEach((value, axis) => assert.ok(Math.abs(value - shape.points[(corner + 2) % 4][axis]) <= 0.05));
+      if (angle === 0 || corner % 2 === 0) points[(corner + 2) % 4].forEach((value, axis) => near(value, shape.points[(corner + 2) % 4][axis], "the other corner"));
+      assert.deepEqual(points, shapes.rectangle(points[0], points[2], angle), "as a link has it");
+      for (const value of [...points[0], ...points[2]]) assert.ok(String(value).length <= 6, `${value} is short`);
+    }
+  }
+});
+
+test("drawings become shapes and again drawings, whatever their numbers", () => {
+  const drawings = [
+    { kind: "distance", points: [[1, 2], [3, 4]] },
+    { kind: "rectangle", points: [[0, 0], [4, 3]], angle: 0.3, id: 7, levels: [1, null, 0] },
+    { kind: "rectangle", points: [[4, 3], [0, 0]], levels: [2], chosen: true },
+    { kind: "polygon", points: [[1, 2], [3, 4], [5, 7]], id: 3, levels: [null, null, 4] },
+  ];
+  const made = shapesOf(drawings);
+  assert.deepEqual(made.map(({ id, points }) => [id, points.length]), [[1, 2], [7, 4], [8, 4], [3, 3]]);
+  const sources = ["a", "b", "c"];
+  const levelsOf = (id) => new Map((drawings[made.findIndex((shape) => shape.id === id)].levels ?? []).flatMap((level, i) => (level === null ? [] : [[sources[i], level]])));
+  assert.deepEqual(drawingsOf(made, sources, levelsOf, 8), drawings);
+  assert.deepEqual(shapesOf([{ ...drawings[0], id: 5 }, { ...drawings[0], id: 5 }, drawings[0]]).map(({ id }) => id), [5, 6, 7], "each has a number of its own");
 });
 
 test("units in which a number is neither long nor small", () => {

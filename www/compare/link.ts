@@ -98,7 +98,9 @@ export class Link {
 
   private onState(index: number): void {
     const { viewer } = this.views[index]!;
-    if (this.isPutting || key(viewer.state) === this.seen[index]) return;
+    if (this.isPutting) return;
+    // What did not move may look different.
+    if (key(viewer.state) === this.seen[index]) return this.changed();
     this.seen[index] = key(viewer.state);
     if (this.on && this.bases.length > 0) this.follow(index);
     this.changed();

@@ -147,9 +147,9 @@ export class ZsCompare extends LitElement {
 
   private view(source: string, index: number): View {
     const element = document.createElement("zarr-scope") as View["element"];
-    const { layers, views, camera, dims } = this.initial as { layers?: Json[]; views?: Json[]; camera?: Json; dims?: Json };
+    const { layers, views, camera, dims, drawings } = this.initial as { layers?: Json[]; views?: Json[]; camera?: Json; dims?: Json; drawings?: Json[] };
     const own = Object.fromEntries(Object.entries(layers?.[index] ?? {}).filter(([name]) => !["visible", "opacity", "blend", "transform"].includes(name)));
-    const state = { version: 1, ...(camera && { camera }), ...(dims && { dims }), ...(views?.[index] ?? {}), layers: [own] };
+    const state = { version: 1, ...(camera && { camera }), ...(dims && { dims }), ...(views?.[index] ?? {}), layers: [own], ...(index === 0 && drawings && { drawings }) };
     element.setAttribute("source", source);
     element.setAttribute("state", JSON.stringify(state));
     if (this.renderer) element.setAttribute("renderer", this.renderer);
@@ -223,10 +223,10 @@ export class ZsCompare extends LitElement {
   private address(): string {
     const states = this.views.map(({ viewer, source }) => viewer?.state as (State & { dims?: Json; layers?: Json[] }) | undefined ?? { layers: [{ source }] });
     const layers = this.sources.map((source, index) => ({ ...states[index]?.layers?.[0], source }));
-    const { camera, dims } = states[0] ?? {};
+    const { camera, dims, drawings } = states[0] ?? {};
     const views = this.link?.isWorldly ? undefined : states.map((one) => ({ camera: one.camera, dims: one.dims }));
     const isApart = this.link?.isOn === false;
-    return writeAddress(location.href, { version: 1, ...(!views && camera && { camera }), ...(!views && dims && { dims }), layers, ...(views && { views }), ...(isApart && { linked: false }) });
+    return writeAddress(location.href, { version: 1, ...(!views && camera && { camera }), ...(!views && dims && { dims }), layers, ...(views && { views }), ...(drawings && { drawings }), ...(isApart && { linked: false }) });
   }
 
   private go(layout: Layout | null): void {

@@ -38,6 +38,23 @@ export interface State {
   camera?: { center: [number, number]; scale: number; rotation?: number };
   dims?: Record<string, number>;
   layers?: LayerState[];
+  /** What is drawn over the picture and measured; shown where there are controls. */
+  drawings?: readonly DrawingState[];
+}
+
+/** A line, or the border of a region, in world units. */
+export interface DrawingState {
+  kind: "distance" | "profile" | "rectangle" | "polygon";
+  /** Of a line two and more, of a polygon three and more, of a rectangle two opposite corners. */
+  points: readonly (readonly [number, number])[];
+  /** Of a rectangle's sides: radians, clockwise. Default 0. */
+  angle?: number;
+  /** Its number. Default: the one after that of the drawing before. */
+  id?: number;
+  /** Levels that are measured, by layer. Default: those in use. */
+  levels?: (number | null)[];
+  /** Its results are shown. Default: those of the last one. */
+  chosen?: boolean;
 }
 
 /** How a layer is laid over what is below it. */

@@ -67,6 +67,8 @@ export class Viewer {
   private readonly explained = new Map<string, Problem>();
   /** What was asked for last, and the way to tell that it will not come. */
   private latest: { sources: string[]; replace: boolean; options: OpenOptions; refuse(error: unknown): void } | null = null;
+  /** What is drawn over the picture; the tools know what it means. */
+  private drawings: State["drawings"];
   /** What was to be shown last, until it is in the state. */
   private wanted: { sources: string[]; options: OpenOptions } | null = null;
 
@@ -122,14 +124,18 @@ export class Viewer {
 
   /** What is on the screen. */
   get state(): State {
-    return parse(this.living.state()) as State;
+    const { drawings } = this;
+    return { ...(parse(this.living.state()) as State), ...(drawings?.length && { drawings }) };
   }
 
   /** Changes a part of the state; what is left out stays. Throws a `ViewerError` for a state of a newer version. */
   setState(change: State): void {
+    const { drawings } = this;
+    this.drawings = change.drawings ?? drawings;
     try {
       this.living.setState(stateText(change));
     } catch (error) {
+      this.drawings = drawings;
       throw problemOf(error);
     }
     this.color(change);
@@ -334,6 +340,11 @@ export class Viewer {
     const opened = said(living.open(sources, replace, options.state && stateText(options.state)));
     const opening = Promise.race([opened, refused]).then(
       () => {
+        const { drawings } = options.state ?? {};
+        if ((replace || drawings) && drawings !== this.drawings && this.handle) {
+          this.drawings = drawings;
+          this.dispatch("state", this.state);
+        }
         const folder = this.folder?.source;
         if (replace && folder && !sources.some((one) => one.startsWith(folder))) this.show(null);
       },

@@ -6,13 +6,14 @@ import { readAddress } from "./read_address.js";
 import type { Axis, Channel, Dimension } from "../panel/contract.js";
 import type { Camera, Placed, Size } from "../space/space.js";
 import { readOmero } from "./omero.js";
+import { tell } from "./tell.js";
 import { readVizarr } from "./vizarr.js";
 import { readVolE } from "./vol_e.js";
 
 /** Why a parameter is not taken over, or not wholly; panel/strings.ts has the sentences. */
 export type Reason =
   | "unknown" | "no-counterpart" | "not-understood" | "no-axis" | "no-channel" | "no-plane" | "no-map" | "projection" | "slices-only"
-  | "framed" | "automatic" | "first-scene" | "channel-axis";
+  | "framed" | "automatic" | "first-scene" | "channel-axis" | "too-many";
 
 /** Something in a link that is not on the screen as its author saw it. */
 export interface Notice {
@@ -114,8 +115,7 @@ export async function honour(viewer: Target, href: string): Promise<void> {
     viewer.setState(wish);
     notices.push(...(await unknownMaps(wish)));
   }
-  viewer.notices = notices;
-  viewer.element.dispatchEvent(new CustomEvent("zarrscope-notice", { detail: notices, bubbles: true, composed: true }));
+  tell(viewer, [...viewer.notices, ...notices]);
   const url = new URL(location.href);
   const unknown = notices.filter(({ reason }) => reason === "unknown").map(({ parameter }) => parameter);
   const stays = (part: string): boolean => {

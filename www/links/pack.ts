@@ -1,6 +1,7 @@
 // Writes a state as the short text that unpack.ts reads. Whatever the grammar has no word for goes as JSON into
 // `more`, so that nothing is lost. Pure.
 
+import { drawingWords } from "./drawings.js";
 import { VERSION } from "./unpack.js";
 
 type Json = Record<string, unknown>;
@@ -10,7 +11,8 @@ const PARTS = ["layers", "channels", "labels"];
 
 /** The state as short text, ready for a fragment. */
 export function pack(state: Json): string {
-  const rest = JSON.parse(JSON.stringify(state, shortened)) as Json;
+  const { drawings, ...seen } = state;
+  const rest = JSON.parse(JSON.stringify(seen, shortened)) as Json;
   const words: string[] = [];
   const say = (name: string, value: string | null): unknown => value !== null && words.push(`${name}=${value}`);
   if (rest["version"] === 1) delete rest["version"];
@@ -36,6 +38,7 @@ export function pack(state: Json): string {
     if (channels.length > 0) say("c", channels.map(channelText).join());
     for (const label of list(layer["labels"])) say("label", labelText(object(label)));
   });
+  words.push(...drawingWords(drawings));
   const more = pruned(rest);
   if (more !== undefined) say("more", text(JSON.stringify(more)));
   return [VERSION, ...words].join("&");

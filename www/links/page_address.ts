@@ -3,6 +3,7 @@
 import { saysMore } from "../element/address.js";
 import type { Viewer } from "../element/viewer.js";
 import { readAddress } from "./read_address.js";
+import { tell } from "./tell.js";
 import { writeAddress } from "./write_address.js";
 
 export { readAddress };
@@ -13,10 +14,10 @@ const MILLISECONDS_BETWEEN = 250;
 /** Writes the viewer's state to the address, and an address that the person changes to the viewer; gives the way to end it. */
 export function followAddress(viewer: Viewer): () => void {
   let timer = 0;
-  if (saysMore(location.href)) {
-    const { href } = location;
-    import("./foreign.js").then(({ honour }) => honour(viewer, href)).catch(console.warn);
-  }
+  const { href } = location;
+  const { notices } = readAddress(href);
+  if (notices.length > 0) tell(viewer, notices);
+  if (saysMore(href)) import("./foreign.js").then(({ honour }) => honour(viewer, href)).catch(console.warn);
   const write = (): void => {
     timer = 0;
     const { state } = viewer;
@@ -36,10 +37,12 @@ export function followAddress(viewer: Viewer): () => void {
     viewer.open(sources, state ? { state } : {}).catch(() => undefined);
   };
   const onHash = (): void => {
-    const { state: wanted } = readAddress(location.href);
+    const { state: wanted, notices } = readAddress(location.href);
     if (!wanted) return;
+    if (notices.length + viewer.notices.length > 0) tell(viewer, notices);
     try {
-      viewer.setState(wanted);
+      // A link without drawings is one to a picture without any.
+      viewer.setState({ drawings: [], ...wanted });
     } catch (error) {
       console.warn(error);
     }

@@ -1,6 +1,8 @@
 // All that an address says: which sources, and the state in its fragment. Pure. write_address.ts is the way back.
 
 import { namedSources, resolveSource } from "../element/address.js";
+import { checked } from "./drawings.js";
+import type { Notice } from "./foreign.js";
 import { unpack } from "./unpack.js";
 
 /** What an address asks for. */
@@ -9,15 +11,19 @@ export interface Address {
   sources: string[];
   /** The state in the fragment; null if there is none or it is not JSON. */
   state: Record<string, unknown> | null;
+  /** What of the state is left out. */
+  notices: Notice[];
 }
 
 /** Reads the address of a page. */
 export function readAddress(href: string): Address {
   const url = new URL(href);
   const state = readState(url.hash);
+  const { drawings, notices } = checked(state?.["drawings"]);
+  if (state?.["drawings"] !== undefined) state["drawings"] = drawings;
   const named = namedSources(href);
   const endpoint = url.searchParams.get("endpoint");
-  return { sources: named.length > 0 ? named : sourcesOf(state).map((source) => resolveSource(source, href, endpoint)), state };
+  return { sources: named.length > 0 ? named : sourcesOf(state).map((source) => resolveSource(source, href, endpoint)), state, notices };
 }
 
 function readState(hash: string): Record<string, unknown> | null {

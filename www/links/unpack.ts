@@ -1,18 +1,22 @@
 // Reads the short form of a state in an address, `v1&at=512,480.5,0.65&dims=z:118&c=00FF00:0..1500,-FF0000`; docs/links.md has
 // its grammar, pack.ts writes it. Pure.
 
+import { drawingOf, isDrawingWord } from "./drawings.js";
+
 type Json = Record<string, unknown>;
 
 /** The first word of the newest form. */
 export const VERSION = "v1";
 
-/** The state of short text; null where it is none. A newer version than this one is all that is said of a newer one. */
+/** The state of short text; null where it is none. A newer version than this one is all that is said of a newer one. Among its
+ * drawings, words that are not understood stay as they are. */
 export function unpack(short: string): Json | null {
   const [version = "", ...words] = short.split("&");
   if (!/^v\d+$/.test(version)) return null;
   if (version !== VERSION) return { version: Number(version.slice(1)) };
   const layers: Json[] = [{}];
   const state: Json = { version: 1 };
+  const drawings: unknown[] = [];
   let more: unknown;
   for (const word of words) {
     const [name = "", value = ""] = cut(word, "=");
@@ -29,9 +33,11 @@ export function unpack(short: string): Json | null {
     else if (name === "move") layer["transform"] = value.split(",").map(Number);
     else if (name === "c") layer["channels"] = value.split(",").map(channelOf);
     else if (name === "label") layer["labels"] = [...((layer["labels"] as Json[] | undefined) ?? []), labelOf(value)];
+    else if (isDrawingWord(name)) drawings.push(drawingOf(name, value));
     else if (name === "more") more = JSON.parse(decodeURIComponent(value));
   }
   if (layers.length > 1 || Object.keys(layers[0]!).length > 0) state["layers"] = layers;
+  if (drawings.length > 0) state["drawings"] = drawings;
   return merged(state, more) as Json;
 }
 

@@ -25,9 +25,13 @@ export function writeAddress(href: string, whole: Record<string, unknown>): stri
 }
 
 function withoutLocal(state: Record<string, unknown>): Record<string, unknown> {
-  const { layers } = state;
+  const { layers, drawings } = state;
   if (!Array.isArray(layers)) return state;
-  return { ...state, layers: layers.filter((layer: unknown) => !(isObject(layer) && typeof layer["source"] === "string" && isLocal(layer["source"]))) };
+  const stays = layers.map((layer: unknown) => !(isObject(layer) && typeof layer["source"] === "string" && isLocal(layer["source"])));
+  const kept = { ...state, layers: layers.filter((_, i) => stays[i]) };
+  if (!Array.isArray(drawings) || !stays.includes(false)) return kept;
+  // Their levels go by layer.
+  return { ...kept, drawings: drawings.map((one: unknown) => (isObject(one) && Array.isArray(one["levels"]) ? { ...one, levels: one["levels"].filter((_, i) => stays[i]) } : one)) };
 }
 
 /** As little encoding as a query allows, so that people can read the address. */

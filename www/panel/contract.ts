@@ -1,7 +1,7 @@
 // The part of the viewer's public contract (docs/api.md) that the panel uses, as types. Knows no component and no
 // implementation: anything that answers to these names can carry the panel, the tests' fake viewer too.
 
-import type { Collection, Entry, Listing, ListingEntry, Pick, Region, RegionData, Source, Stats, Step } from "../element/contract.js";
+import type { Collection, DrawingState, Entry, Listing, ListingEntry, Pick, Region, RegionData, Source, Stats, Step } from "../element/contract.js";
 import type { Metadata, Report } from "../inspect/finding.js";
 import type { Notice } from "../links/foreign.js";
 import type { Affine, Camera, Plane } from "../space/space.js";
@@ -175,11 +175,13 @@ export interface StateChange {
   camera?: Camera;
   dims?: Record<string, number>;
   layers?: LayerChange[];
+  drawings?: readonly DrawingState[];
 }
 
 /** The state, as far as the panel reads it. */
 export interface State {
   camera?: Camera;
+  drawings?: readonly DrawingState[];
 }
 
 /** The public object that the panel is a client of. */

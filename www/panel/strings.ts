@@ -341,6 +341,7 @@ export const strings = {
       automatic: "is replaced by a window from the data.",
       "first-scene": "names further scenes; the first one is shown.",
       "channel-axis": "is not the channel axis that the file names.",
+      "too-many": "and what follows is left out: there are too many drawings or points.",
     },
   },
 

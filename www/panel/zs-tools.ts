@@ -6,7 +6,7 @@ import { isFine } from "../tools/grid_lines.js";
 import type { Kind } from "../tools/shapes.js";
 import { placedLayers } from "../space/placed.js";
 import type { Camera, Size } from "../space/space.js";
-import type { Model, Viewer } from "./contract.js";
+import type { Model, State, Viewer } from "./contract.js";
 import { base, buttons } from "./controls.js";
 import { define } from "./define.js";
 import { icons } from "./icons.js";
@@ -86,8 +86,8 @@ export class ZsTools extends LitElement {
   @state() private isFull = false;
   /** CSS pixels of the picture. */
   @state() private size: Size = [0, 0];
-  /** Something was drawn: it stays, whichever tool is chosen. */
-  private hasDrawn = false;
+  /** Something was drawn, here or by who made the link: it stays, whichever tool is chosen. */
+  @state() private hasDrawn = false;
   private readonly asked = new Set<string>();
   private observed: HTMLCanvasElement | null = null;
   private readonly observer = new ResizeObserver(([entry]) => {
@@ -98,12 +98,15 @@ export class ZsTools extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.viewer.element.addEventListener("keydown", this.onKey);
+    this.viewer.element.addEventListener("zarrscope-state", this.onState);
+    this.look(this.viewer.state);
     document.addEventListener("fullscreenchange", this.onFull);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.viewer.element.removeEventListener("keydown", this.onKey);
+    this.viewer.element.removeEventListener("zarrscope-state", this.onState);
     document.removeEventListener("fullscreenchange", this.onFull);
     this.observer.disconnect();
     this.observed = null;
@@ -172,6 +175,12 @@ export class ZsTools extends LitElement {
     this.hasDrawn = true;
     // Where the keys that draw are heard.
     this.canvas?.focus({ preventScroll: true });
+  }
+
+  private readonly onState = (event: Event): void => this.look((event as CustomEvent<State | null>).detail);
+
+  private look(state: State | null): void {
+    if (state?.drawings?.length) this.hasDrawn = true;
   }
 
   private readonly onTool = (event: Event): void => this.choose((event as CustomEvent<Kind | null>).detail);

@@ -4,6 +4,7 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { type Camera, type Point, screenOfWorld, type Size, worldOfScreen } from "../space/space.js";
 import { fewest, type Kind } from "./shapes.js";
+import { seen } from "./sight.js";
 
 /** A press that moves further, in CSS pixels, is no click. */
 const STILL = 4;
@@ -166,7 +167,8 @@ export class Pen implements ReactiveController {
 
   /** Where keys set points. */
   middle(): Point {
-    return this.host.camera?.center ?? [0, 0];
+    const { camera } = this.host;
+    return camera ? seen(camera.center, camera.scale) : [0, 0];
   }
 
   private put(point: Point): void {
@@ -191,7 +193,7 @@ export class Pen implements ReactiveController {
 
   private world([x, y]: Point): Point {
     const { camera, size } = this.host;
-    return camera ? worldOfScreen(camera, size, x, y) : [0, 0];
+    return camera ? seen(worldOfScreen(camera, size, x, y), camera.scale) : [0, 0];
   }
 
   private at({ clientX, clientY }: PointerEvent, canvas: HTMLCanvasElement): Point {

@@ -10,7 +10,7 @@ export interface Shape {
   kind: Kind;
   /** World positions: two and more of a line, four of a rectangle, three and more of a polygon. */
   points: readonly Point[];
-  /** Of a rectangle's first side, in radians: that of the screen when it was drawn. */
+  /** Of a rectangle's first side, in radians: along that of the screen when it was drawn. */
   angle: number;
 }
 
@@ -36,11 +36,6 @@ export function moved(shape: Shape, index: number, to: Point): Shape {
   if (shape.kind !== "rectangle") return { ...shape, points };
   const [a, b, c, d] = points as [Point, Point, Point, Point];
   return { ...shape, points: index % 2 === 0 ? rectangle(a, c, shape.angle) : rectangle(d, b, shape.angle).reverse() };
-}
-
-/** The shape somewhere else. */
-export function shifted(shape: Shape, by: Point): Shape {
-  return { ...shape, points: shape.points.map(([x, y]) => [x + by[0], y + by[1]] as const) };
 }
 
 export function distance(a: Point, b: Point): number {

@@ -79,7 +79,7 @@ export class ZsChart extends LitElement {
     const length = Math.max(0, ...curves.map(({ distances }) => distances.at(-1) ?? 0));
     const values = curves.flatMap(({ values: all }) => extremes(all));
     const [low, high] = spread(Math.min(...values), Math.max(...values));
-    const x = (distance: number) => LEFT + (distance / length) * (WIDTH - LEFT - RIGHT);
+    const x = (distance: number) => LEFT + (distance / (length || 1)) * (WIDTH - LEFT - RIGHT);
     const y = (value: number) => HEIGHT - BOTTOM - ((value - low) / (high - low)) * (HEIGHT - TOP - BOTTOM);
     return html`<svg
         viewBox="0 0 ${WIDTH} ${HEIGHT}"

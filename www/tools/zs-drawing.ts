@@ -1,21 +1,26 @@
-// What was drawn over the picture, as lines that follow it; points are moved by pointer and keys. Holds the drawings; what they
-// measure is told beside.
+// What was drawn over the picture, as lines that follow it; points are moved by pointer and keys. Keeps the drawings in step with the
+// state, and so with the address; what they measure is told beside.
 
 import { css, html, LitElement, nothing, svg } from "lit";
 import { property, state } from "lit/decorators.js";
-import type { Model, Viewer } from "../panel/contract.js";
+import type { DrawingState } from "../element/contract.js";
+import { checked } from "../links/drawings.js";
+import type { Model, State, Viewer } from "../panel/contract.js";
 import { define } from "../panel/define.js";
 import { toolStrings as strings } from "../panel/strings.js";
-import { placedLayers, planeUnit } from "../space/placed.js";
+import { placed, placedLayers, planeUnit } from "../space/placed.js";
 import { type Camera, type Point, screenOfWorld, type Size, worldOfScreen } from "../space/space.js";
+import { drawingsOf, type Levels, shapesOf } from "./drawings.js";
 import { Measuring } from "./measuring.js";
 import { Pen } from "./pen.js";
-import { area, halfway, isRegion, type Kind, moved, pathLength, rectangle, type Shape, shifted } from "./shapes.js";
+import { area, halfway, isRegion, type Kind, pathLength, rectangle, type Shape } from "./shapes.js";
+import { pushed, seenAngle } from "./sight.js";
 import { told } from "./units.js";
 import "./zs-results.js";
 
 const ARROWS: Record<string, Point> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const FAR = 10;
+const NONE: readonly DrawingState[] = [];
 
 /** `<zs-drawing>`: dispatches `tool` with null when a person wants no tool any more. */
 export class ZsDrawing extends LitElement {
@@ -94,21 +99,97 @@ export class ZsDrawing extends LitElement {
 
   @state() private shapes: Shape[] = [];
   @state() private chosen: number | null = null;
-  /** On which level a drawing is measured, by address of the layer. */
-  private readonly levels = new Map<number, Map<string, number>>();
+  private readonly levels = new Map<number, Levels>();
   private next = 1;
+  /** What the state says, once that is shown. */
+  private told = NONE;
+  /** What the state says, until there is an image to show it on. */
+  private given: readonly DrawingState[] | null = null;
+  /** Drawings of the state that were not measured yet. */
+  private unmeasured = new Set<number>();
   private readonly measuring = new Measuring(this, () => this.viewer);
   private readonly pen = new Pen(
     this,
     (kind, points) => this.finish(kind, points),
     () => this.dispatchEvent(new CustomEvent<null>("tool", { detail: null })),
   );
-  private held: { id: number; point: number | null; pointer: number; last: Point } | null = null;
+  /** What is moved: as it was, which of its points, and where in the world it was taken. */
+  private held: { shape: Shape; point: number | null; pointer: number; grip: Point } | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.viewer.element.addEventListener("zarrscope-state", this.onState);
+    this.hear(this.viewer.state);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.viewer.element.removeEventListener("zarrscope-state", this.onState);
+  }
 
   override willUpdate(changed: Map<string, unknown>): void {
     if (changed.has("tool")) this.pen.drop();
+    if (this.given && (this.given.length === 0 || this.model.layers.some(placed))) this.take(this.given);
     const shape = this.shapes.find(({ id }) => id === this.chosen);
-    if (shape) this.measuring.ask(shape, this.model, this.levels.get(shape.id)!);
+    if (shape) this.ask(shape);
+    // What nobody has looked at is measured for the table, one after the other.
+    for (const one of this.shapes) {
+      if (this.unmeasured.has(one.id) && this.shapes.every(({ id }) => this.measuring.of(id).part === null)) this.ask(one);
+    }
+  }
+
+  override updated(changed: Map<string, unknown>): void {
+    const isPanning = changed.size === 1 && changed.has("camera");
+    if (!isPanning && !this.held && !this.given) this.tell();
+  }
+
+  private ask(shape: Shape): void {
+    this.unmeasured.delete(shape.id);
+    this.measuring.ask(shape, this.model, this.levels.get(shape.id)!);
+  }
+
+  private readonly onState = (event: Event): void => {
+    const { detail } = event as CustomEvent<State | null>;
+    if (detail) this.hear(detail);
+  };
+
+  /** Somebody else may have changed the drawings of the state. */
+  private hear({ drawings = NONE }: State): void {
+    if (drawings === this.told) return;
+    this.given = drawings;
+    this.requestUpdate();
+  }
+
+  /** Shows the drawings of the state in place of those that there are. */
+  private take(given: readonly DrawingState[]): void {
+    this.given = null;
+    this.told = given;
+    this.held = null;
+    for (const { id } of this.shapes) this.forget(id);
+    const { drawings } = checked(given);
+    this.shapes = shapesOf(drawings);
+    this.shapes.forEach(({ id }, i) => this.levels.set(id, this.levelsNow(drawings[i]!.levels)));
+    this.next = Math.max(0, ...this.shapes.map(({ id }) => id)) + 1;
+    this.unmeasured = new Set(this.shapes.map(({ id }) => id));
+    this.chosen = (this.shapes[drawings.findIndex(({ chosen }) => chosen)] ?? this.shapes.at(-1))?.id ?? null;
+  }
+
+  /** Has the state say what is drawn. */
+  private tell(): void {
+    const drawings = drawingsOf(this.shapes, this.model.layers.map(({ source }) => source), (id) => this.levels.get(id), this.chosen);
+    if (JSON.stringify(drawings) === JSON.stringify(this.told)) return;
+    this.told = drawings.length > 0 ? drawings : NONE;
+    this.viewer.setState({ drawings: this.told });
+  }
+
+  /** The levels in use, but for those that are named by layer. */
+  private levelsNow(named: readonly (number | null)[] = []): Levels {
+    return new Map(
+      this.model.layers.flatMap((layer, i): [string, number][] => {
+        const level = named[i] ?? placed(layer)?.plane.level;
+        return level === undefined || layer.levels.length === 0 ? [] : [[layer.source, Math.min(level, layer.levels.length - 1)]];
+      }),
+    );
   }
 
   override render() {
@@ -140,12 +221,12 @@ export class ZsDrawing extends LitElement {
   }
 
   private finish(kind: Kind, points: Point[]): void {
-    const angle = -(this.camera?.rotation ?? 0);
+    const angle = kind === "rectangle" ? seenAngle(-(this.camera?.rotation ?? 0)) : 0;
     const [a, b] = points;
     const id = this.next++;
     const shape: Shape = { id, kind, angle, points: kind === "rectangle" && a && b ? rectangle(a, b, angle) : points };
     if (pathLength(shape.points) === 0) return;
-    this.levels.set(id, new Map(placedLayers(this.model).map(({ layer, placed }) => [layer.source, placed.plane?.level ?? 0])));
+    this.levels.set(id, this.levelsNow());
     this.shapes = [...this.shapes, shape];
     this.chosen = id;
   }
@@ -172,13 +253,13 @@ export class ZsDrawing extends LitElement {
     return svg`<g class=${isChosen ? "chosen" : ""}>
       <path class="halo" d=${path}/><path class="line" d=${path}/>
       <path class="hold" d=${path} tabindex="0" role="button" aria-label=${strings.whole(name)}
-        @pointerdown=${(event: PointerEvent) => this.hold(event, shape.id, null)} @pointermove=${this.onMove} @pointerup=${this.onUp} @pointercancel=${this.onUp}
+        @pointerdown=${(event: PointerEvent) => this.hold(event, shape, null)} @pointermove=${this.onMove} @pointerup=${this.onUp} @pointercancel=${this.onUp}
         @focus=${() => (this.chosen = shape.id)} @keydown=${(event: KeyboardEvent) => this.onKey(event, shape, null)}/>
       ${shape.points.map((point) => this.dot(point))}
       ${shape.points.map((point, i) => {
         const [x, y] = this.screen(point);
         return svg`<circle class="grab" cx=${x} cy=${y} r="11" tabindex=${isChosen ? 0 : -1} role="button" aria-label=${strings.point(i + 1, name)}
-          @pointerdown=${(event: PointerEvent) => this.hold(event, shape.id, i)} @pointermove=${this.onMove} @pointerup=${this.onUp} @pointercancel=${this.onUp}
+          @pointerdown=${(event: PointerEvent) => this.hold(event, shape, i)} @pointermove=${this.onMove} @pointerup=${this.onUp} @pointercancel=${this.onUp}
           @keydown=${(event: KeyboardEvent) => this.onKey(event, shape, i)}/>`;
       })}
       ${this.caption(shape)}
@@ -216,49 +297,51 @@ export class ZsDrawing extends LitElement {
     return screenOfWorld(this.camera!, this.size, x, y);
   }
 
-  private hold(event: PointerEvent, id: number, point: number | null): void {
+  private hold(event: PointerEvent, shape: Shape, point: number | null): void {
     if (event.button !== 0) return;
     event.stopPropagation();
     event.preventDefault();
     const target = event.currentTarget as SVGElement;
     target.focus({ preventScroll: true });
     target.setPointerCapture(event.pointerId);
-    this.chosen = id;
-    this.held = { id, point, pointer: event.pointerId, last: [event.clientX, event.clientY] };
+    this.chosen = shape.id;
+    this.held = { shape, point, pointer: event.pointerId, grip: this.under(event) };
   }
 
   private readonly onMove = (event: PointerEvent): void => {
     const { held } = this;
     if (held?.pointer !== event.pointerId) return;
-    this.push(held.id, held.point, [event.clientX - held.last[0], event.clientY - held.last[1]]);
-    held.last = [event.clientX, event.clientY];
+    const [x, y] = this.under(event);
+    this.push(held.shape, held.point, [x - held.grip[0], y - held.grip[1]]);
   };
 
   private readonly onUp = (): void => {
     this.held = null;
+    this.requestUpdate();
   };
+
+  /** The world position under a pointer. */
+  private under({ clientX, clientY, currentTarget }: PointerEvent): Point {
+    const { left, top } = (currentTarget as SVGElement).ownerSVGElement!.getBoundingClientRect();
+    return worldOfScreen(this.camera!, this.size, clientX - left, clientY - top);
+  }
 
   private onKey(event: KeyboardEvent, shape: Shape, point: number | null): void {
     const { key, shiftKey } = event;
     const arrow = ARROWS[key];
-    if (arrow) this.push(shape.id, point, shiftKey ? [arrow[0] * FAR, arrow[1] * FAR] : arrow);
+    const by = shiftKey ? FAR : 1;
+    if (arrow) this.push(shape, point, worldOfScreen({ ...this.camera!, center: [0, 0] }, [0, 0], arrow[0] * by, arrow[1] * by));
     else if (key === "Delete" || key === "Backspace") this.delete(shape.id);
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  /** Moves a point, or all, by CSS pixels. */
-  private push(id: number, point: number | null, [dx, dy]: Point): void {
-    const { camera, size } = this;
+  /** Moves a point of a shape, or all of it, by a world distance. */
+  private push(shape: Shape, point: number | null, by: Point): void {
+    const { camera } = this;
     if (!camera) return;
-    this.shapes = this.shapes.map((shape) => {
-      if (shape.id !== id) return shape;
-      const from = shape.points[point ?? 0]!;
-      const [x, y] = screenOfWorld(camera, size, ...from);
-      const to = worldOfScreen(camera, size, x + dx, y + dy);
-      return point === null ? shifted(shape, [to[0] - from[0], to[1] - from[1]]) : moved(shape, point, to);
-    });
+    this.shapes = this.shapes.map((one) => (one.id === shape.id ? pushed(shape, point, by, camera.scale) : one));
   }
 
   private onLevel(level: number): void {
@@ -267,12 +350,14 @@ export class ZsDrawing extends LitElement {
     this.requestUpdate();
   }
 
+  private forget(id: number): void {
+    this.measuring.forget(id);
+    this.levels.delete(id);
+  }
+
   private delete(id: number | null): void {
     const gone = this.shapes.filter((shape) => id === null || shape.id === id);
-    for (const shape of gone) {
-      this.measuring.forget(shape.id);
-      this.levels.delete(shape.id);
-    }
+    for (const { id: one } of gone) this.forget(one);
     this.shapes = this.shapes.filter((shape) => !gone.includes(shape));
     this.chosen = this.shapes.at(-1)?.id ?? null;
   }

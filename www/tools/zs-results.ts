@@ -46,7 +46,7 @@ export class ZsResults extends LitElement {
             </select>`
           : html`<h2>${strings.kinds[shape.kind]}</h2>`}
         <span class="grow"></span>
-        <button class="plain" type="button" @click=${() => this.copy(shape)}>${this.said || strings.copyTable}</button>
+        <button class="plain" type="button" ?disabled=${!this.alike(shape).every((one) => this.isDone(one))} @click=${() => this.copy(shape)}>${this.said || strings.copyTable}</button>
         ${this.shapes.length > 1 ? html`<button class="plain" type="button" @click=${() => this.say("delete", null)}>${strings.deleteAll}</button>` : nothing}
         ${this.icon(strings.deleteOne, icons.remove, () => this.say("delete", shape.id))}
       </header>
@@ -140,9 +140,19 @@ export class ZsResults extends LitElement {
     return html`<button class="icon" type="button" title=${label} aria-label=${label} @click=${act}>${symbol}</button>`;
   }
 
+  /** What goes into one table. */
+  private alike(shape: Shape): Shape[] {
+    return shape.kind === "profile" ? [shape] : this.shapes.filter(({ kind }) => isRegion(kind) === isRegion(shape.kind) && kind !== "profile");
+  }
+
+  /** Whether all is known that will be; tables have nothing half done. */
+  private isDone({ id, kind }: Shape): boolean {
+    const { result, part, failure, tooMany } = this.measured(id);
+    return kind === "distance" || (part === null && (result ?? failure ?? tooMany) !== null);
+  }
+
   private copy(shape: Shape): void {
-    const alike = shape.kind === "profile" ? [shape] : this.shapes.filter(({ kind }) => isRegion(kind) === isRegion(shape.kind) && kind !== "profile");
-    const text = tableOf(alike, (id) => this.measured(id).result, planeUnit(placedLayers(this.model)));
+    const text = tableOf(this.alike(shape), (id) => this.measured(id).result, planeUnit(placedLayers(this.model)));
     navigator.clipboard.writeText(text).then(
       () => this.confirm(strings.tableCopied),
       () => this.confirm(strings.tableNotCopied),
