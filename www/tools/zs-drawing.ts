@@ -120,6 +120,8 @@ export class ZsDrawing extends LitElement {
     super.connectedCallback();
     this.viewer.element.addEventListener("zarrscope-state", this.onState);
     this.hear(this.viewer.state);
+    // What was measured before it was elsewhere is forgotten.
+    this.unmeasured = new Set(this.shapes.map(({ id }) => id));
   }
 
   override disconnectedCallback(): void {
