@@ -150,7 +150,9 @@ test("a profile takes the nearest sample, not more than one apart, and nothing b
 test("a profile with bends passes through all of its points, and its distances run on", async () => {
   const bends = [[2, 3], [9.5, 3], [9.5, 3], [12, 20.25], [40, 11]];
   const asked = reader();
-  const { distances, values, positions } = await measureProfile(asked, target(), bends.map(world), { signal });
+  const { distances, values, positions, ...rest } = await measureProfile(asked, target(), bends.map(world), { signal });
+  assert.equal(rest.bends.length, 3);
+  rest.bends.forEach((at, i) => near(at, shapes.pathLength(bends.slice(0, i + 2)), `bend ${i}`));
   const want = [bends[0]];
   bends.slice(1).forEach(([h, v], i) => {
     const [a, b] = bends[i];

@@ -83,6 +83,8 @@ export interface Profile {
   distances: Float64Array;
   /** World positions. */
   positions: Point[];
+  /** Distances of the points between its ends. */
+  bends: number[];
   /** Per channel of the target; not a number beside the image. */
   values: Float64Array[];
 }
@@ -107,10 +109,12 @@ export async function measureProfile(viewer: Reader, target: Target, line: reado
   const { placed, level, channels } = target;
   const positions: Point[] = line.slice(0, 1);
   const along = [0];
+  const bends: number[] = [];
   let before = 0;
   for (const [side, count] of stepsOf(line, target).entries()) {
     const [a, b] = [line[side]!, line[side + 1]!];
     const whole = distance(a, b);
+    if (side > 0) bends.push(before);
     for (let i = 1; i <= count; i += 1) {
       positions.push([a[0] + (b[0] - a[0]) * (i / count), a[1] + (b[1] - a[1]) * (i / count)]);
       along.push(before + whole * (i / count));
@@ -123,7 +127,7 @@ export async function measureProfile(viewer: Reader, target: Target, line: reado
   const to = worldFromLevel(placed, level);
   const back = to && inverse(to);
   const { plane } = placed;
-  if (!back || !plane) return { distances, positions, values };
+  if (!back || !plane) return { distances, positions, bends, values };
   const { shape } = placed.levels[level]!;
   const size = plane.axes.map((axis) => shape[axis] ?? 0);
   const samples = positions.map((point) => apply(back, point).map((index) => Math.floor(index + 0.5)) as [number, number]);
@@ -139,7 +143,7 @@ export async function measureProfile(viewer: Reader, target: Target, line: reado
     done += 1;
     progress?.(done / jobs.length);
   }, signal);
-  return { distances, positions, values };
+  return { distances, positions, bends, values };
 }
 
 /** One channel of a block, and where its samples are in the data: C order of the stored axes, whichever comes first. */

@@ -6,8 +6,8 @@ import type { Layer, Model } from "../panel/contract.js";
 import { layerName } from "../panel/layer_name.js";
 import { strings } from "../panel/strings.js";
 import { placedLayers } from "../space/placed.js";
-import { type Point, positionOn } from "../space/space.js";
-import { measureProfile, measureRegion, MOST_SAMPLES, profileLength, type Reader, samplesIn, STRETCH, type Target } from "./measure.js";
+import { positionOn } from "../space/space.js";
+import { measureProfile, measureRegion, MOST_SAMPLES, type Profile, profileLength, type Reader, samplesIn, STRETCH, type Target } from "./measure.js";
 import { isRegion, type Shape } from "./shapes.js";
 import type { Statistics } from "./statistics.js";
 
@@ -22,7 +22,7 @@ export interface Series {
   color: string;
   level: string;
   statistics: Statistics | null;
-  profile: { distances: Float64Array; positions: readonly Point[]; values: Float64Array } | null;
+  profile: (Omit<Profile, "values"> & { values: Float64Array }) | null;
 }
 
 export interface Result {

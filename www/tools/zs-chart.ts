@@ -33,6 +33,10 @@ export class ZsChart extends LitElement {
         stroke: rgb(255 255 255 / 0.13);
         stroke-width: 1;
       }
+      .bend {
+        stroke: rgb(255 255 255 / 0.3);
+        stroke-width: 1;
+      }
       .curve {
         stroke-width: 1.25;
         vector-effect: non-scaling-stroke;
@@ -93,6 +97,7 @@ export class ZsChart extends LitElement {
       >
         ${ticks(low, high, 4).map((value) => svg`<path class="axis" d="M${LEFT} ${y(value)}H${WIDTH - RIGHT}"/><text class="end" x=${LEFT - 5} y=${y(value) + 3}>${number(value)}</text>`)}
         ${ticks(0, length, 5).map((value) => svg`<path class="axis" d="M${x(value)} ${HEIGHT - BOTTOM}v4"/><text class="mid" x=${x(value)} y=${HEIGHT - 5}>${number(value)}</text>`)}
+        ${curves[0]?.bends.map((distance) => svg`<path class="bend" d="M${x(distance)} ${TOP}V${HEIGHT - BOTTOM}"/>`)}
         ${curves.map(({ color, values: all, distances }) => svg`<path class="curve" stroke=${cssColor(color)} d=${curve(all, distances, x, y)}/>`)}
         ${this.at === null ? nothing : svg`<path class="at" d="M${x(this.at * length)} ${TOP}V${HEIGHT - BOTTOM}"/>`}
       </svg>
