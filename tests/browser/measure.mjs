@@ -95,7 +95,7 @@ for (const renderer of RENDERERS) {
     const take = async (name) => {
       const button = screen.page.getByRole('button', { name, exact: true });
       if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click();
-      await screen.page.locator('zs-drawing svg').waitFor({ state: 'attached' });
+      await screen.page.locator('zs-drawing svg').first().waitFor({ state: 'attached' });
     };
     /** @param {Point[]} points */
     const drag = async (...points) => {

@@ -232,12 +232,17 @@ export class ZsMap extends LitElement {
     if (!arrow) return;
     event.preventDefault();
     event.stopPropagation();
-    const [x, y] = this.camera.center;
-    this.look([x + arrow[0] * this.size[0] * this.camera.scale, y + arrow[1] * this.size[1] * this.camera.scale]);
+    const { center: [x, y], scale } = this.now;
+    this.look([x + arrow[0] * this.size[0] * scale, y + arrow[1] * this.size[1] * scale]);
   };
 
   private look(center: Point): void {
-    this.viewer.setState({ camera: { ...this.camera, center } });
+    this.viewer.setState({ camera: { ...this.now, center } });
+  }
+
+  /** Where the viewer looks; what is drawn here is a frame behind. */
+  private get now(): Camera {
+    return this.viewer.state.camera ?? this.camera;
   }
 }
 
