@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { fromArrayBuffer } from 'geotiff';
+import { fromArrayBuffer, GeoTIFFImage } from 'geotiff';
 import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from 'mediabunny';
 import { PNG } from 'pngjs';
 import * as catalogue from './support/catalogue.mjs';
@@ -238,11 +238,34 @@ for (const renderer of RENDERERS) {
           assert.equal(name, 'test.ome.tif');
           const tiff = await fromArrayBuffer(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
           assert.equal(await tiff.getImageCount(), 2);
+          // Of the second level, the samples whose centres lie in the same part.
+          const coarse = await page.evaluate(
+            async ([x, y]) => {
+              const { viewer } = /** @type {any} */ (globalThis);
+              const { shape, step, offset } = viewer.model.layers[0].levels[1];
+              const within = (/** @type {number} */ axis, /** @type {number[]} */ [first = 0, count = 0]) =>
+                [...Array(shape[axis]).keys()].filter((index) => {
+                  const from = offset[axis] + step[axis] * index - (first - 0.5);
+                  return from >= 0 && from < count;
+                });
+              const [rows, columns] = [within(1, y), within(2, x)];
+              const read = async (/** @type {number} */ c) => [...(await viewer.read({ level: 1, start: [c, rows[0], columns[0]], shape: [1, rows.length, columns.length] })).data];
+              return { size: [columns.length, rows.length], samples: [await read(0), await read(2)] };
+            },
+            /** @type {[number[], number[]]} */ ([region.x, region.y]),
+          );
           for (const c of [0, 1]) {
             const image = await tiff.getImage(c);
             assert.deepEqual([image.getWidth(), image.getHeight()], [region.x[1], region.y[1]]);
             const [samples] = /** @type {Uint16Array[]} */ (await image.readRasters());
             assert.deepEqual([...samples], wanted[c]);
+            const places = /** @type {number[]} */ ([.../** @type {any} */ (await image.fileDirectory.loadValue('SubIFDs'))].map(Number));
+            assert.equal(places.length, 1);
+            const { parser, littleEndian, source } = /** @type {any} */ (tiff);
+            const reduced = new GeoTIFFImage(await parser.parseFileDirectoryAt(places[0]), littleEndian, false, source);
+            assert.deepEqual([reduced.getWidth(), reduced.getHeight()], coarse.size);
+            const [fewer] = /** @type {Uint16Array[]} */ (await reduced.readRasters());
+            assert.deepEqual([...fewer], coarse.samples[c]);
           }
           return;
         }

@@ -1,15 +1,22 @@
-// What an export writes, read back: OME-TIFF by geotiff.js, OME-Zarr in a zip file by zip.js and the document's own words. The
-// samples are made on the fly, so that every one of them tells where it comes from.
+// What an export writes, read back: OME-TIFF by geotiff.js, and by tifffile with a Python that has it, named in ZARRSCOPE_PYTHON;
+// OME-Zarr in a zip file by zip.js and the document's own words. The samples are made on the fly, so that every one of them tells
+// where it comes from.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader, configure } from "@zip.js/zip.js";
-import { fromArrayBuffer } from "geotiff";
+import { fromArrayBuffer, GeoTIFFImage } from "geotiff";
 import { loadTypeScript } from "./support/typescript.mjs";
 
 configure({ useWebWorkers: false });
-const { select, pyramid } = await loadTypeScript("export/selection");
+const interpreter = process.env.ZARRSCOPE_PYTHON;
+const { select, planePyramid, pyramid } = await loadTypeScript("export/selection");
 const { writeTiff, fitsTiff } = await loadTypeScript("export/tiff");
 const { writeOmeZarr } = await loadTypeScript("export/ome_zarr");
 const { memorySink } = await loadTypeScript("export/sink");
@@ -18,13 +25,13 @@ const MAKE = { uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array, float3
 /** As the viewer tells them. */
 const UNITS = { t: "s", z: "µm", y: "µm", x: "µm" };
 
-/** An image with two levels, the second one half as fine in y and x, whose axes come in any order. */
-function image({ names = "tczyx", size = { t: 3, c: 3, z: 5, y: 700, x: 1100 }, dtype = "uint16" } = {}) {
+/** An image whose axes come in any order; `coarser` says for each further level how many samples of the first one make one of its. */
+function image({ names = "tczyx", size = { t: 3, c: 3, z: 5, y: 700, x: 1100 }, dtype = "uint16", coarser = [{ y: 2, x: 2 }] } = {}) {
   const axes = [...names].map((name) => ({ name, kind: name, unit: UNITS[name] ?? null, size: size[name] }));
-  const level = (path, half) => {
-    const by = (name) => (half && "yx".includes(name) ? 2 : 1);
+  const levels = [{}, ...coarser].map((factors, index) => {
+    const by = (name) => factors[name] ?? 1;
     return {
-      path,
+      path: String(index),
       dtype,
       shape: axes.map(({ name, size }) => Math.floor(size / by(name))),
       step: axes.map(({ name }) => by(name)),
@@ -32,12 +39,12 @@ function image({ names = "tczyx", size = { t: 3, c: 3, z: 5, y: 700, x: 1100 }, 
       scale: axes.map(({ name }) => ({ t: 30, z: 2, y: 0.25, x: 0.5 })[name] * by(name) || 1),
       translation: axes.map(({ name }) => ({ z: 100, y: 10, x: 20 })[name] ?? 0),
     };
-  };
+  });
   const at = (name) => axes.findIndex((axis) => axis.name === name);
   return {
     name: "brain <é&\u0007>",
     axes,
-    levels: [level("0", false), level("1", true)],
+    levels,
     channels: Array.from({ length: size.c ?? 0 }, (_, index) => ({ index, label: `stain ${index}`, color: ["0000FF", "00FF00", "FF8000"][index], visible: index !== 1, window: [10 * index, 1000], range: [0, 65535], gamma: 1, invert: index === 2 })),
     plane: { axes: [at("x"), at("y")], worldFromPlane: [0.5, 0, 20, 0, 0.25, 10], position: axes.map(({ name }) => ({ t: 1, z: 2 })[name] ?? 0), level: 0 },
   };
@@ -190,6 +197,93 @@ test("BigTIFF is read back", async () => {
     assert.deepEqual([a, b], [548, 549].map((x) => stored("uint16", 1, [1, 2 * c, 2, 349, x])));
   }
 });
+
+/** Three coarser levels, of which the last one has other planes. */
+const DEEP = [{ y: 2, x: 2 }, { y: 4, x: 4 }, { z: 2, y: 8, x: 8 }];
+
+/** The samples of a plane of a region, as they are stored. */
+function planeOf(dtype, names, { level, start, shape }, at) {
+  const [y, x] = ["y", "x"].map((name) => names.indexOf(name));
+  const samples = new MAKE[dtype](shape[y] * shape[x]);
+  for (let i = 0; i < samples.length; i += 1) {
+    const index = [...names].map((name, axis) => (name === "x" ? start[x] + (i % shape[x]) : name === "y" ? start[y] + Math.floor(i / shape[x]) : name === "c" ? at.c : start[axis] + at[name]));
+    samples[i] = stored(dtype, level, index);
+  }
+  return samples;
+}
+
+test("OME-TIFF: only levels that have the same planes are sub-resolutions", () => {
+  const layer = image({ coarser: DEEP });
+  const levels = (ranges, more = {}) => planePyramid(select({ layer: { ...layer, ...more }, level: 0, seen: SEEN, channels: [2, 0], ranges }));
+  assert.deepEqual(levels({ z: [1, 3], t: [1, 2] }), [
+    { level: 0, start: [1, 0, 1, 120, 200], shape: [2, 3, 3, 240, 560] },
+    { level: 1, start: [1, 0, 1, 60, 100], shape: [2, 3, 3, 120, 280] },
+    { level: 2, start: [1, 0, 1, 30, 50], shape: [2, 3, 3, 60, 140] },
+  ]);
+  assert.equal(pyramid(select({ layer, level: 0, seen: SEEN, channels: [0], ranges: {} })).length, 4);
+  assert.equal(levels({}).length, 3, "not the coarse plane between two, for a single one, either");
+  assert.equal(levels({}, { levels: layer.levels.map((level, i) => ({ ...level, dtype: i === 2 ? "uint8" : level.dtype })) }).length, 2);
+  // Of scales that are written with few digits.
+  assert.equal(levels({ z: [0, 4] }, { levels: layer.levels.map((level, i) => ({ ...level, step: level.step.map((step, axis) => (axis === 2 && i === 1 ? 1.0003 : step)) })) }).length, 3);
+  const coarse = planePyramid(select({ layer, level: 2, seen: SEEN, channels: [0], ranges: { z: [1, 3] } }));
+  assert.deepEqual(coarse, [{ level: 2, start: [1, 0, 1, 30, 50], shape: [1, 3, 3, 60, 140] }]);
+});
+
+for (const [name, names, dtype, most] of [["OME-TIFF", "tczyx", "uint16"], ["BigTIFF", "zyxc", "float32", 1000]]) {
+  test(`${name}: coarser levels lie below their planes, every sample in its place`, async () => {
+    const layer = image({ names, dtype, coarser: DEEP });
+    const channels = [2, 0];
+    const selection = select({ layer, level: 0, seen: null, channels, ranges: { z: [1, 2] } });
+    const levels = planePyramid(selection);
+    const bytes = await written(writeTiff, selection, reader(layer), ...(most ? [most] : []));
+    assert.equal(new DataView(bytes).getUint16(2, true), most ? 43 : 42);
+    const tiff = await fromArrayBuffer(bytes);
+    assert.equal(await tiff.getImageCount(), 4, "the planes alone follow each other");
+    for (let plane = 0; plane < 4; plane += 1) {
+      const page = await tiff.getImage(plane);
+      const places = [...(await page.fileDirectory.loadValue("SubIFDs"))].map(Number);
+      assert.equal(places.length, 2);
+      const reduced = await Promise.all(places.map(async (place) => new GeoTIFFImage(await tiff.parser.parseFileDirectoryAt(place), tiff.littleEndian, false, tiff.source)));
+      const widths = [];
+      for (const [i, one] of [page, ...reduced].entries()) {
+        assert.equal(one.fileDirectory.getValue("NewSubfileType"), i === 0 ? 0 : 1);
+        assert.equal(one.fileDirectory.nextIFDByteOffset === 0, i > 0 || plane === 3);
+        widths.push(one.getWidth());
+        const [samples] = await one.readRasters();
+        const wanted = planeOf(dtype, names, levels[i], { c: channels[plane % 2], z: Math.floor(plane / 2), t: 0 });
+        assert.equal(samples.length, wanted.length);
+        assert.equal(samples.findIndex((value, at) => value !== wanted[at]), -1, `plane ${plane}, level ${i}`);
+      }
+      assert.deepEqual(widths, [1100, 550, 275]);
+    }
+  });
+}
+
+for (const [name, most] of [["OME-TIFF"], ["BigTIFF", 1000]]) {
+  test(`${name} is a pyramid for tifffile, and has the same samples`, { skip: interpreter ? false : "no ZARRSCOPE_PYTHON is named" }, async () => {
+    const layer = image({ coarser: DEEP });
+    const channels = [2, 0];
+    const selection = select({ layer, level: 0, seen: SEEN, channels, ranges: { z: [1, 3] } });
+    const path = join(mkdtempSync(join(tmpdir(), "zarrscope-tiff-")), "test.ome.tif");
+    writeFileSync(path, Buffer.from(await written(writeTiff, selection, reader(layer), ...(most ? [most] : []))));
+    const code = `import json, sys, tifffile
+with tifffile.TiffFile(sys.argv[1]) as file:
+    (series,) = file.series
+    facts = [file.is_ome, file.is_bigtiff, series.kind, series.axes, series.is_pyramidal]
+    levels = [[level.shape, str(level.dtype), level.asarray().ravel().tolist()] for level in series.levels]
+    print(json.dumps([facts, levels]))`;
+    const { stdout, stderr } = await promisify(execFile)(interpreter, ["-c", code, path], { maxBuffer: 2 ** 28 });
+    assert.equal(stderr, "", "tifffile complains about nothing");
+    const [facts, levels] = JSON.parse(stdout);
+    assert.deepEqual(facts, [true, most !== undefined, "ome", "ZCYX", true]);
+    assert.deepEqual(levels.map(([shape, dtype]) => [shape, dtype]), [[[3, 2, 240, 560], "uint16"], [[3, 2, 120, 280], "uint16"], [[3, 2, 60, 140], "uint16"]]);
+    for (const [i, region] of planePyramid(selection).entries()) {
+      const wanted = [0, 1, 2].flatMap((z) => channels.flatMap((c) => [...planeOf("uint16", "tczyx", region, { c, z, t: 0 })]));
+      assert.equal(levels[i][2].length, wanted.length);
+      assert.equal(levels[i][2].findIndex((value, at) => value !== wanted[at]), -1, `level ${i}`);
+    }
+  });
+}
 
 test("types that OME-TIFF has not", () => {
   assert.ok(["uint8", "int32", "float16", "bool", "float64"].every(fitsTiff));

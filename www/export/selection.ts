@@ -4,6 +4,9 @@
 import type { Layer } from "../panel/contract.js";
 import { type Camera, type Placed, regionOf, type Size } from "../space/space.js";
 
+/** Planes whose places are so many of their distances apart are the same one: scales in metadata are rounded. */
+const MOST_APART = 0.1;
+
 /** A layer that lies in one plane. */
 export type Image = Layer & Placed;
 
@@ -95,6 +98,25 @@ export function pyramid({ layer, region }: Selection): Region[] {
     all.push({ level, start, shape });
   }
   return all;
+}
+
+/** Those of `pyramid` that have the very planes of the chosen level, and its type: coarser within the plane alone, as the
+ * sub-resolutions of an OME-TIFF are. */
+export function planePyramid(selection: Selection): Region[] {
+  const { layer, region } = selection;
+  const chosen = layer.levels[region.level]!;
+  /** The index on the chosen level where a plane of another one lies. */
+  const place = ({ level, start }: Region, axis: number, plane: number): number => {
+    const { step, offset } = layer.levels[level]!;
+    return (offset[axis]! + step[axis]! * (start[axis]! + plane) - chosen.offset[axis]!) / chosen.step[axis]!;
+  };
+  return pyramid(selection).filter((coarse) => {
+    const isAlike = (size: number, axis: number): boolean => {
+      const apart = [0, size - 1].map((plane) => Math.abs(place(coarse, axis, plane) - place(region, axis, plane)));
+      return coarse.shape[axis] === size && Math.max(...apart) < MOST_APART;
+    };
+    return layer.levels[coarse.level]!.dtype === chosen.dtype && region.shape.every((size, axis) => layer.plane!.axes.includes(axis) || isAlike(size, axis));
+  });
 }
 
 /** Samples of a region in the chosen channels. */

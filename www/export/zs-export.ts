@@ -20,7 +20,7 @@ import { placed } from "../space/placed.js";
 import { positionOn } from "../space/space.js";
 import { forms } from "./forms.js";
 import { LARGEST, type OnScreen, writePicture } from "./picture.js";
-import { axisOf, type Image, pyramid, sampleCount, sampleSize, select, type Selection } from "./selection.js";
+import { axisOf, type Image, planePyramid, pyramid, type Region, sampleCount, sampleSize, select, type Selection } from "./selection.js";
 import { unless } from "./read.js";
 import { MEMORY_LIMIT, openSink, streams } from "./sink.js";
 import { fitsTiff, writeTiff } from "./tiff.js";
@@ -298,10 +298,12 @@ export class ZsExport extends LitElement {
     return null;
   }
 
+  /** What is written: the chosen level and coarser ones. */
+  private readonly levelsOf = (selection: Selection): Region[] => (this.format === "zarr" ? pyramid(selection) : planePyramid(selection));
+
   private sizeOf(selection: Selection): number {
-    const regions = this.format === "zarr" ? pyramid(selection) : [selection.region];
-    const each = sampleSize(selection.layer.levels[this.level]!.dtype).bytes * sampleSize(selection.layer.levels[this.level]!.dtype).numbers;
-    return regions.reduce((sum, region) => sum + sampleCount(selection, region) * each, 0);
+    const sample = sampleSize(selection.layer.levels[this.level]!.dtype);
+    return this.levelsOf(selection).reduce((sum, region) => sum + sampleCount(selection, region) * sample.numbers * sample.bytes, 0);
   }
 
   private summary(): string {
@@ -312,7 +314,7 @@ export class ZsExport extends LitElement {
     if (!selection) return "";
     const channelAxis = axisOf(selection.layer, "c");
     const shape = selection.region.shape.map((size, axis) => (axis === channelAxis ? selection.channels.length : size));
-    return text.data(shapeText(shape), bytes(this.sizeOf(selection))) + (this.format === "zarr" ? text.pyramid(pyramid(selection).length) : "");
+    return text.data(shapeText(shape), bytes(this.sizeOf(selection))) + text.pyramid(this.levelsOf(selection).length);
   }
 
   private readonly onSubmit = (event: Event): void => {
