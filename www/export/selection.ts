@@ -2,7 +2,7 @@
 // in stored axis order.
 
 import type { Layer } from "../panel/contract.js";
-import { type Camera, type Placed, regionOf, type Size } from "../space/space.js";
+import { type Camera, type Placed, positionOn, regionOf, type Size } from "../space/space.js";
 
 /** Planes whose places are so many of their distances apart are the same one: scales in metadata are rounded. */
 const MOST_APART = 0.1;
@@ -44,34 +44,25 @@ export function axisOf(layer: Layer, kind: string): number {
 
 /** The region that is meant; null where nothing of it is on the screen. */
 export function select({ layer, level, seen, channels, ranges }: Choice): Selection | null {
-  const grid = layer.levels[level];
-  // A camera from so far away sees everything.
-  const whole = { camera: { center: [0, 0] as const, scale: 1e300 }, size: [1, 1] as const };
-  const { camera, size } = seen ?? whole;
-  const region = seen ? regionOf(layer, level, camera, size) : wholePlane(layer, level);
-  if (!grid || !region) return null;
-  const start = [...region.start];
-  const shape = [...region.shape];
+  const region = seen ? regionOf(layer, level, seen.camera, seen.size) : wholePlane(layer, level);
+  if (!region) return null;
+  const { start, shape } = region;
   layer.axes.forEach(({ kind }, axis) => {
     const range = ranges[kind];
     if (!range || layer.plane?.axes.includes(axis)) return;
-    const last = Math.min(grid.shape[axis]! - 1, Math.max(0, range[1]));
+    const last = Math.min(layer.levels[level]!.shape[axis]! - 1, Math.max(0, range[1]));
     start[axis] = Math.min(last, Math.max(0, range[0]));
     shape[axis] = last - start[axis]! + 1;
   });
   return { layer, region: { level, start, shape }, channels: axisOf(layer, "c") < 0 ? [0] : [...channels] };
 }
 
+/** The plane that is shown, with all channels. */
 function wholePlane(layer: Image, level: number): { start: number[]; shape: number[] } | null {
-  const { plane, levels, axes } = layer;
-  const grid = levels[level];
-  if (!plane || !grid) return null;
-  const isShown = (axis: number) => plane.axes.includes(axis) || axes[axis]!.kind === "c";
-  const position = (axis: number, size: number) => Math.min(size - 1, Math.max(0, Math.round(((plane.position[axis] ?? 0) - grid.offset[axis]!) / grid.step[axis]!)));
-  return {
-    start: grid.shape.map((size, axis) => (isShown(axis) ? 0 : position(axis, size))),
-    shape: grid.shape.map((size, axis) => (isShown(axis) ? size : 1)),
-  };
+  const start = positionOn(layer, level);
+  if (!start) return null;
+  const isWhole = (axis: number) => layer.plane?.axes.includes(axis) || layer.axes[axis]?.kind === "c";
+  return { start, shape: layer.levels[level]!.shape.map((size, axis) => (isWhole(axis) ? size : 1)) };
 }
 
 /** The same part of the image on the levels below the chosen one; it ends where nothing would be left. */
