@@ -1,8 +1,8 @@
 // The samples that the host of this page offers: `samples.json` beside it, pictured by a viewer that nobody sees.
 
 import { resolveSource } from "../element/address.js";
-import type { Viewer as Whole } from "../element/viewer.js";
 import type { State } from "../element/contract.js";
+import { secondViewer } from "./second_viewer.js";
 
 /** Of a picture, in CSS pixels. */
 const SIZE = { width: 320, height: 200 };
@@ -44,14 +44,7 @@ export function pictureOf(sample: Sample, like: Element): Promise<Blob> {
 }
 
 async function draw({ source, state }: Sample, like: Element): Promise<Blob> {
-  const element = document.createElement(like.localName) as HTMLElement & { ready: Promise<Whole> };
-  element.ariaHidden = "true";
-  element.inert = true;
-  element.setAttribute("renderer", like.getAttribute("renderer") ?? "auto");
-  const [inlineSize, blockSize] = [`${SIZE.width}px`, `${SIZE.height}px`];
-  Object.assign(element.style, { position: "fixed", insetBlockStart: "0", inlineSize, blockSize, opacity: "0", zIndex: "-1", pointerEvents: "none" });
-  // Not beside `like`'s own parts, where its events would be taken for those of `like`.
-  document.body.append(element);
+  const element = secondViewer(like, SIZE.width, SIZE.height, like.getAttribute("renderer"));
   try {
     const viewer = await element.ready;
     await viewer.open(source, state ? { state } : {});
