@@ -1,4 +1,4 @@
-// How the forms of dialogs look: lines of a name and its controls, segments, and a foot with what is going on.
+// How the forms of dialogs look: lines of a name and its controls, and a foot with what is going on.
 
 import { css } from "lit";
 
@@ -44,63 +44,14 @@ export const forms = css`
   input[type="number"] {
     width: 84px;
   }
-  input[type="text"] {
-    font: inherit;
-    color: var(--zs-text);
-    background: var(--zs-well);
-    border: 1px solid var(--zs-line);
-    border-radius: var(--zs-radius);
-    height: var(--zs-target);
-    min-width: 0;
-    padding: 0 8px;
-  }
-  select {
-    font: inherit;
-    color: var(--zs-text);
-    background: var(--zs-well);
-    border: 1px solid var(--zs-line);
-    border-radius: var(--zs-radius);
-    height: var(--zs-target);
-    padding: 0 6px;
-    min-width: 0;
-    max-width: 100%;
-  }
   .segments {
     display: inline-flex;
     max-width: 100%;
-    padding: 2px;
-    gap: 2px;
-    border-radius: 8px;
-    background: var(--zs-well);
+    font-size: inherit;
   }
   .segments label {
-    position: relative;
+    flex: initial;
     min-width: 0;
-  }
-  .segments input {
-    position: absolute;
-    inset: 0;
-    width: 100%;
-    height: 100%;
-    margin: 0;
-    opacity: 0;
-    cursor: pointer;
-  }
-  .segments span {
-    display: grid;
-    place-items: center;
-    min-height: var(--zs-target);
-    padding: 0 12px;
-    border-radius: var(--zs-radius);
-    color: var(--zs-text-dim);
-    white-space: nowrap;
-  }
-  .segments input:checked + span {
-    background: var(--zs-raised-hover);
-    color: var(--zs-text);
-  }
-  .segments input:focus-visible + span {
-    outline: 2px solid var(--zs-accent);
   }
   .presets {
     display: inline-flex;
@@ -137,7 +88,7 @@ export const forms = css`
     input[type="number"] {
       width: 72px;
     }
-    .segments span {
+    .segments label {
       padding: 0 9px;
     }
   }

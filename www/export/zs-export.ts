@@ -2,6 +2,7 @@
 
 import { html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import type { Viewer as FullViewer } from "../element/viewer.js";
 import { deep, fields as objectOf } from "../inspect/json.js";
 import { imageDocument } from "../links/image_document.js";
@@ -14,10 +15,12 @@ import { shape as shapeText } from "../panel/format.js";
 import { icons } from "../panel/icons.js";
 import { fileStem, layerName } from "../panel/layer_name.js";
 import { saveFile } from "../panel/save_file.js";
+import { segments } from "../panel/segments.js";
 import { cameraOf } from "../panel/share_view.js";
 import { strings } from "../panel/strings.js";
 import { placed } from "../space/placed.js";
 import { positionOn } from "../space/space.js";
+import { check, checks, choice, list, range } from "./form_lines.js";
 import { forms } from "./forms.js";
 import { LARGEST, type OnScreen, writePicture } from "./picture.js";
 import { axisOf, type Image, planePyramid, pyramid, type Region, sampleCount, sampleSize, select, type Selection } from "./selection.js";
@@ -34,7 +37,7 @@ type Kind = keyof typeof text.kinds;
 
 /** `<zs-export>`: opens by itself, and takes itself away when it is closed. */
 export class ZsExport extends LitElement {
-  static override styles = [base, buttons, fields, dialogs, forms];
+  static override styles = [base, buttons, fields, segments, dialogs, forms];
 
   @property({ attribute: false }) viewer!: FullViewer;
   @state() private kind: Kind = "picture";
@@ -94,7 +97,7 @@ export class ZsExport extends LitElement {
       </header>
       <form @submit=${this.onSubmit}>
         <fieldset ?disabled=${working}>
-          ${this.choice("kind", text.title, text.kinds, this.kind, (kind) => this.chooseKind(kind))}
+          ${choice("kind", text.title, text.kinds, this.kind, (kind) => this.chooseKind(kind), true)}
           <p class="hint">${text.hints[this.kind]}</p>
           ${this.kind === "picture" ? this.picture() : this.kind === "data" ? this.data() : this.film()}
         </fieldset>
@@ -118,7 +121,7 @@ export class ZsExport extends LitElement {
   }
 
   private picture() {
-    return [this.sizes(), this.check(text.scaleBar, this.hasScaleBar, (on) => (this.hasScaleBar = on))];
+    return [this.sizes(), check(text.scaleBar, this.hasScaleBar, (on) => (this.hasScaleBar = on))];
   }
 
   private data() {
@@ -128,14 +131,14 @@ export class ZsExport extends LitElement {
     const levels = image.levels.map(({ shape }, index) => [String(index), text.levelOf(index, shapeText(shape))] as const);
     const depths = image.axes.flatMap((axis, i) => (["z", "t"].includes(axis.kind) && (image.levels[this.level]?.shape[i] ?? 1) > 1 ? [{ axis, size: image.levels[this.level]!.shape[i]! }] : []));
     return [
-      this.images.length > 1 ? this.select(text.layer, this.images.map((one, i) => [String(i), layerName(one.image)] as const), String(this.layer), (value) => this.chooseLayer(Number(value))) : nothing,
-      this.choice("format", text.format, text.formats, this.format, (format) => (this.format = format)),
-      this.choice("region", text.region, text.regions, this.region, (region) => (this.region = region)),
-      this.select(text.level, levels, String(this.level), (value) => this.chooseLevel(Number(value))),
-      depths.map(({ axis, size }) => this.range(axis.name, this.ranges[axis.kind] ?? [0, size - 1], size, (range) => (this.ranges = { ...this.ranges, [axis.kind]: range }))),
-      this.checks(text.channels, image.channels.map(({ index, label }) => [index, label || strings.unnamedChannel(index)] as const), this.channels, (channels) => (this.channels = channels)),
+      this.images.length > 1 ? list(text.layer, this.images.map((one, i) => [String(i), layerName(one.image)] as const), String(this.layer), (value) => this.chooseLayer(Number(value))) : nothing,
+      choice("format", text.format, text.formats, this.format, (format) => (this.format = format)),
+      choice("region", text.region, text.regions, this.region, (region) => (this.region = region)),
+      list(text.level, levels, String(this.level), (value) => this.chooseLevel(Number(value))),
+      depths.map(({ axis, size }) => range(axis.name, this.ranges[axis.kind] ?? [0, size - 1], size, (ends) => (this.ranges = { ...this.ranges, [axis.kind]: ends }))),
+      checks(text.channels, image.channels.map(({ index, label }) => [index, label || strings.unnamedChannel(index)] as const), this.channels, (channels) => (this.channels = channels)),
       this.format === "zarr" && image.channels.length > 0
-        ? this.checks(text.labels, image.labels.map(({ name }) => [name, name] as const), this.labels, (labels) => (this.labels = labels))
+        ? checks(text.labels, image.labels.map(({ name }) => [name, name] as const), this.labels, (labels) => (this.labels = labels))
         : nothing,
     ];
   }
@@ -144,9 +147,9 @@ export class ZsExport extends LitElement {
     const dim = this.model.dims.find(({ name }) => name === this.axis);
     if (!dim) return nothing;
     return [
-      this.model.dims.length > 1 ? this.select(text.axis, this.model.dims.map(({ name }) => [name, name] as const), this.axis, (name) => this.chooseAxis(name)) : nothing,
-      this.range(dim.name, this.filmRange, dim.size, (range) => (this.filmRange = range)),
-      this.select(text.rate, RATES.map((rate) => [String(rate), text.perSecond(rate)] as const), String(this.rate), (rate) => (this.rate = Number(rate))),
+      this.model.dims.length > 1 ? list(text.axis, this.model.dims.map(({ name }) => [name, name] as const), this.axis, (name) => this.chooseAxis(name)) : nothing,
+      range(dim.name, this.filmRange, dim.size, (ends) => (this.filmRange = ends)),
+      list(text.rate, RATES.map((rate) => [String(rate), text.perSecond(rate)] as const), String(this.rate), (rate) => (this.rate = Number(rate))),
       this.picture(),
     ];
   }
@@ -160,8 +163,11 @@ export class ZsExport extends LitElement {
       max=${this.most}
       step="1"
       aria-label=${text[name]}
-      .value=${String(this[name])}
-      @change=${(event: Event) => (this[name] = Math.round(Number((event.target as HTMLInputElement).value)) || this[name])}
+      .value=${live(String(this[name]))}
+      @change=${(event: Event) => {
+        this[name] = Math.round(Number((event.target as HTMLInputElement).value)) || this[name];
+        this.requestUpdate();
+      }}
     />`;
     return html`<div class="line">
       <span class="name">${text.size}</span>
@@ -170,64 +176,6 @@ export class ZsExport extends LitElement {
         ${presets.map(([name, factor]) => html`<button class="plain" type="button" @click=${() => this.enlarge(factor)}>${text.sizes[name]}</button>`)}
       </span>
     </div>`;
-  }
-
-  private choice<T extends string>(name: string, label: string, options: Record<T, string>, now: T, set: (value: T) => void) {
-    return html`<div class="line" role="radiogroup" aria-label=${label}>
-      ${name === "kind" ? nothing : html`<span class="name">${label}</span>`}
-      <div class="segments">
-        ${(Object.keys(options) as T[]).map(
-          (value) => html`<label><input type="radio" name=${name} value=${value} .checked=${value === now} @change=${() => set(value)} /><span>${options[value]}</span></label>`,
-        )}
-      </div>
-    </div>`;
-  }
-
-  private select(label: string, options: readonly (readonly [string, string])[], now: string, set: (value: string) => void) {
-    return html`<label class="line">
-      <span class="name">${label}</span>
-      <select @change=${(event: Event) => set((event.target as HTMLSelectElement).value)}>
-        ${options.map(([value, shown]) => html`<option value=${value} ?selected=${value === now}>${shown}</option>`)}
-      </select>
-    </label>`;
-  }
-
-  private range(name: string, [first, last]: readonly [number, number], size: number, set: (range: readonly [number, number]) => void) {
-    const field = (end: 0 | 1) => html`<input
-      type="number"
-      min="0"
-      max=${size - 1}
-      step="1"
-      aria-label=${end === 0 ? text.from(name) : text.to(name)}
-      .value=${String(end === 0 ? first : last)}
-      @change=${(event: Event) => {
-        const value = Math.min(size - 1, Math.max(0, Math.round(Number((event.target as HTMLInputElement).value)) || 0));
-        set(end === 0 ? [value, Math.max(value, last)] : [Math.min(value, first), value]);
-        this.requestUpdate();
-      }}
-    />`;
-    return html`<div class="line"><span class="name">${text.range(name)}</span>${field(0)} <span>${text.upTo}</span> ${field(1)} <span class="faint">${strings.ofLast(String(size - 1))}</span></div>`;
-  }
-
-  private checks<T>(name: string, options: readonly (readonly [T, string])[], chosen: ReadonlySet<T>, set: (chosen: ReadonlySet<T>) => void) {
-    if (options.length === 0) return nothing;
-    return html`<div class="line top" role="group" aria-label=${name}>
-      <span class="name">${name}</span>
-      <div class="checks">
-        ${options.map(([value, label]) =>
-          this.check(label, chosen.has(value), (on) => {
-            const next = new Set(chosen);
-            if (on) next.add(value);
-            else next.delete(value);
-            set(next);
-          }),
-        )}
-      </div>
-    </div>`;
-  }
-
-  private check(label: string, on: boolean, set: (on: boolean) => void) {
-    return html`<label class="check"><input type="checkbox" .checked=${on} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />${label}</label>`;
   }
 
   private get most(): number {

@@ -180,10 +180,12 @@ export const eyes = css`
   }
 `;
 
-/** Number and text fields. */
+/** Fields of numbers and text, and lists. */
 export const fields = css`
   input[type="number"],
-  input[type="search"] {
+  input[type="search"],
+  input[type="text"],
+  select {
     font: inherit;
     font-variant-numeric: tabular-nums;
     color: var(--zs-text);
@@ -193,12 +195,24 @@ export const fields = css`
     height: var(--zs-target);
     min-width: 0;
     padding: 0 8px;
-    appearance: textfield;
-    -moz-appearance: textfield;
     transition: border-color var(--zs-ease);
   }
+  input[type="number"],
+  input[type="search"] {
+    appearance: textfield;
+    -moz-appearance: textfield;
+  }
+  select {
+    padding: 0 6px;
+    max-width: 100%;
+  }
+  option {
+    background: var(--zs-surface-solid);
+  }
   input[type="number"]:hover,
-  input[type="search"]:hover {
+  input[type="search"]:hover,
+  input[type="text"]:hover,
+  select:hover {
     border-color: var(--zs-line-strong);
   }
   input[type="number"]::-webkit-inner-spin-button,
@@ -209,6 +223,24 @@ export const fields = css`
   input::placeholder {
     color: var(--zs-text-faint);
     opacity: 1;
+  }
+`;
+
+/** What opens below a row, `.drawer`, and the arrow of the button that opens it. */
+export const drawers = css`
+  .drawer {
+    margin: 2px 0 10px;
+    padding: 10px;
+    border-radius: 8px;
+    background: var(--zs-raised);
+    font-size: 12px;
+    color: var(--zs-text-dim);
+  }
+  [aria-expanded] svg {
+    transition: transform var(--zs-ease);
+  }
+  [aria-expanded="true"] svg {
+    transform: rotate(180deg);
   }
 `;
 

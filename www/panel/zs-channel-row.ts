@@ -7,7 +7,7 @@ import { live } from "lit/directives/live.js";
 import { ask, ofChannel } from "./change.js";
 import { cssColor } from "./color.js";
 import type { Channel, ChannelChange } from "./contract.js";
-import { base, buttons, eyes, rows } from "./controls.js";
+import { base, buttons, drawers, eyes, rows } from "./controls.js";
 import { define } from "./define.js";
 import { firstSpan, nextSpan, stepOf, type Span } from "./extent.js";
 import { number } from "./format.js";
@@ -30,6 +30,7 @@ export class ZsChannelRow extends LitElement {
   static override styles = [
     base,
     buttons,
+    drawers,
     eyes,
     rows,
     css`
@@ -80,26 +81,8 @@ export class ZsChannelRow extends LitElement {
         margin-inline-end: 6px;
         direction: ltr;
       }
-      .more svg {
-        transition: transform var(--zs-ease);
-      }
-      .more[aria-expanded="true"] svg {
-        transform: rotate(180deg);
-      }
       zs-range {
         margin-top: -4px;
-      }
-      .drawer {
-        display: block;
-        margin: 2px 0 10px;
-        padding: 10px;
-        border-radius: 8px;
-        background: var(--zs-raised);
-        font-size: 12px;
-        color: var(--zs-text-dim);
-      }
-      zs-channel-details.drawer {
-        display: grid;
       }
     `,
   ];

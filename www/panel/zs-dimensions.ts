@@ -4,7 +4,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import { ask } from "./change.js";
 import type { Dimension, Playing } from "./contract.js";
-import { base, buttons, rows } from "./controls.js";
+import { base, buttons, fields, rows } from "./controls.js";
 import { define } from "./define.js";
 import { quantity } from "./format.js";
 import { icons } from "./icons.js";
@@ -24,6 +24,7 @@ export class ZsDimensions extends LitElement {
   static override styles = [
     base,
     buttons,
+    fields,
     rows,
     css`
       .axis + .axis {
@@ -44,15 +45,9 @@ export class ZsDimensions extends LitElement {
         color: var(--zs-text-faint);
       }
       select {
-        font: inherit;
-        font-size: 12px;
-        color: var(--zs-text);
-        background: var(--zs-well);
-        border: 1px solid var(--zs-line);
-        border-radius: var(--zs-radius);
-        height: var(--zs-target);
-        padding: 0 4px;
         flex: none;
+        font-size: 12px;
+        padding: 0 4px;
       }
       .steps {
         direction: ltr;

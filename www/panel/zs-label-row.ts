@@ -7,7 +7,7 @@ import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ask, ofLayer } from "./change.js";
 import type { LabelChange, LabelLayer } from "./contract.js";
-import { base, buttons, eyes, fields, opacityRows, rows } from "./controls.js";
+import { base, buttons, drawers, eyes, fields, opacityRows, rows } from "./controls.js";
 import { define } from "./define.js";
 import { icons } from "./icons.js";
 import { labelId, PICK } from "./label_pick.js";
@@ -24,6 +24,7 @@ export class ZsLabelRow extends LitElement {
   static override styles = [
     base,
     buttons,
+    drawers,
     eyes,
     fields,
     rows,
@@ -43,12 +44,6 @@ export class ZsLabelRow extends LitElement {
         margin-block: 0;
         margin-inline: -6px calc((16px - var(--zs-target)) / 2);
       }
-      .more svg {
-        transition: transform var(--zs-ease);
-      }
-      .more[aria-expanded="true"] svg {
-        transform: rotate(180deg);
-      }
       .off .name {
         color: var(--zs-text-faint);
       }
@@ -63,15 +58,9 @@ export class ZsLabelRow extends LitElement {
         font-size: 12px;
         color: var(--zs-text-faint);
       }
-      .details {
+      .drawer {
         display: grid;
         gap: 8px;
-        margin: 2px 0 10px;
-        padding: 10px;
-        border-radius: 8px;
-        background: var(--zs-raised);
-        font-size: 12px;
-        color: var(--zs-text-dim);
       }
       .line {
         display: flex;
@@ -180,7 +169,7 @@ export class ZsLabelRow extends LitElement {
 
   private details() {
     const { name, outline, seed, selected } = this.label;
-    return html`<div class="details">
+    return html`<div class="drawer">
       <div class="line">
         <fieldset class="segments">
           <legend class="unseen">${strings.styleOf(name)}</legend>

@@ -5,7 +5,7 @@ import { property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { ask, ofLayer } from "./change.js";
 import { type Blend, isOpen, type Layer, type LayerChange, type Viewer } from "./contract.js";
-import { base, buttons, eyes, opacityRows, rows } from "./controls.js";
+import { base, buttons, drawers, eyes, fields, opacityRows, rows } from "./controls.js";
 import { define } from "./define.js";
 import { icons } from "./icons.js";
 import { layerName } from "./layer_name.js";
@@ -20,7 +20,9 @@ export class ZsLayerRow extends LitElement {
   static override styles = [
     base,
     buttons,
+    drawers,
     eyes,
+    fields,
     rows,
     opacityRows,
     css`
@@ -29,36 +31,25 @@ export class ZsLayerRow extends LitElement {
       }
       zs-slider {
         width: 64px;
-        margin-right: 4px;
+        margin-inline-end: 4px;
       }
       .grip {
         width: 20px;
-        margin-left: -8px;
+        margin-inline-start: -8px;
         cursor: grab;
         touch-action: none;
         color: var(--zs-text-faint);
       }
       .more {
-        margin: 0 calc((16px - var(--zs-target)) / 2) 0 -6px;
-      }
-      .more svg {
-        transition: transform var(--zs-ease);
-      }
-      .more[aria-expanded="true"] svg {
-        transform: rotate(180deg);
+        margin-block: 0;
+        margin-inline: -6px calc((16px - var(--zs-target)) / 2);
       }
       .off .name {
         color: var(--zs-text-faint);
       }
-      .details {
+      .drawer {
         display: grid;
         gap: 10px;
-        margin: 2px 0 10px;
-        padding: 10px;
-        border-radius: 8px;
-        background: var(--zs-raised);
-        font-size: 12px;
-        color: var(--zs-text-dim);
       }
       .line {
         display: flex;
@@ -67,17 +58,6 @@ export class ZsLayerRow extends LitElement {
       }
       select {
         flex: 1;
-        font: inherit;
-        min-height: var(--zs-target);
-        min-width: 0;
-        color: var(--zs-text);
-        background: var(--zs-well);
-        border: 1px solid var(--zs-line);
-        border-radius: var(--zs-radius);
-        padding: 0 6px;
-      }
-      option {
-        background: var(--zs-surface-solid);
       }
     `,
   ];
@@ -129,7 +109,7 @@ export class ZsLayerRow extends LitElement {
     const { layer, index, viewer, count } = this;
     const isPlaced = layer.plane !== null;
     if (isPlaced && !this.hasPlacement) void import("../tools/zs-placement.js").then(() => (this.hasPlacement = true));
-    return html`<div class="details">
+    return html`<div class="drawer">
       <label class="line"
         ><span>${layerStrings.blend}</span
         ><select aria-label=${layerStrings.blendOf(name)} @change=${(event: Event) => this.set({ blend: (event.target as HTMLSelectElement).value as Blend })}>

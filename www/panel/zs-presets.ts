@@ -6,7 +6,7 @@ import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ask, ofLayer } from "./change.js";
 import type { Channel } from "./contract.js";
-import { base, buttons, fields } from "./controls.js";
+import { base, buttons, drawers, fields } from "./controls.js";
 import { define } from "./define.js";
 import { icons } from "./icons.js";
 import { keep, recall } from "./memory.js";
@@ -20,6 +20,7 @@ export class ZsPresets extends LitElement {
   static override styles = [
     base,
     buttons,
+    drawers,
     fields,
     css`
       .open {
@@ -28,19 +29,8 @@ export class ZsPresets extends LitElement {
         gap: 4px;
         margin-inline-start: -6px;
       }
-      .open svg {
-        transition: transform var(--zs-ease);
-      }
-      .open[aria-expanded="true"] svg {
-        transform: rotate(180deg);
-      }
-      #kept {
-        margin: 2px 0 6px;
-        padding: 10px;
-        border-radius: 8px;
-        background: var(--zs-raised);
-        font-size: 12px;
-        color: var(--zs-text-dim);
+      .drawer {
+        margin-bottom: 6px;
       }
       ul {
         list-style: none;
@@ -99,7 +89,7 @@ export class ZsPresets extends LitElement {
     return html`<button class="plain open" type="button" aria-expanded=${this.open} aria-controls="kept" @click=${this.toggle}>
         ${strings.presets} ${icons.down}
       </button>
-      <div id="kept" ?hidden=${!this.open}>${this.open ? this.content() : nothing}</div>
+      <div id="kept" class="drawer" ?hidden=${!this.open}>${this.open ? this.content() : nothing}</div>
       <div class="unseen" role="status">${this.said}</div>`;
   }
 
