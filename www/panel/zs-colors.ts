@@ -123,8 +123,8 @@ export class ZsColors extends LitElement {
   @property({ attribute: false }) name = "";
   /** RRGGBB */
   @property({ attribute: false }) color = "FFFFFF";
-  /** Name of the colour map; undefined where there is no choice of one. */
-  @property({ attribute: false }) lut: string | null | undefined = undefined;
+  /** Name of the colour map, where one is drawn in place of the colour. */
+  @property({ attribute: false }) lut: string | null = null;
 
   @state() private filter = "";
 
@@ -154,7 +154,7 @@ export class ZsColors extends LitElement {
           /><i></i>
         </label>
       </div>
-      ${lut === undefined ? nothing : this.maps(lut)}`;
+      ${this.maps(lut)}`;
   }
 
   private maps(lut: string | null) {
