@@ -20,7 +20,8 @@ export const dialogs = css`
     display: flex;
     align-items: center;
     justify-content: space-between;
-    margin: 0 -8px 8px 0;
+    margin-block: 0 8px;
+    margin-inline: 0 -8px;
   }
   h2 {
     font-size: 15px;

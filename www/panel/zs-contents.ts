@@ -19,7 +19,8 @@ export class ZsContents extends LitElement {
         display: flex;
         align-items: center;
         gap: 4px;
-        margin: 0 0 6px -6px;
+        margin-block: 0 6px;
+        margin-inline: -6px 0;
       }
       .way span {
         color: var(--zs-text-dim);

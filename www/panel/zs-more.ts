@@ -41,7 +41,8 @@ export class ZsMore extends LitElement {
         gap: 10px;
         width: 100%;
         min-height: max(var(--zs-target), 32px);
-        padding: 0 12px 0 10px;
+        padding-block: 0;
+        padding-inline: 10px 12px;
         text-align: start;
         white-space: nowrap;
         color: var(--zs-text);

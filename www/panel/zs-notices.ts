@@ -22,7 +22,8 @@ export class ZsNotices extends LitElement {
       section {
         position: relative;
         pointer-events: auto;
-        padding: 12px 44px 12px 16px;
+        padding-block: 12px;
+        padding-inline: 16px 44px;
         border-radius: 10px;
         border: 1px solid var(--zs-line);
         background: var(--zs-surface);

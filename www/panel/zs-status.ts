@@ -50,7 +50,7 @@ export class ZsStatus extends LitElement {
       }
       .layer {
         max-width: 110px;
-        margin-right: 0;
+        margin-inline-end: 0;
       }
       .number {
         color: var(--zs-text);
