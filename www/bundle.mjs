@@ -5,7 +5,8 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
-import { licences, packagesOf } from "./licences.mjs";
+import { rustParts } from "./crates.mjs";
+import { npmParts, packagesOf, written } from "./licences.mjs";
 import { packedLuts } from "./luts/tables.mjs";
 
 const staging = process.env.TRUNK_STAGING_DIR;
@@ -82,7 +83,7 @@ for (const entry of await readdir(schemas, { withFileTypes: true })) {
 await copyFile(join(schemas, "LICENSE"), join(assets, "schemas-LICENSE.txt"));
 // The colour maps are made of these when the page is built.
 const packages = ["ome-zarr.js", "d3-scale-chromatic", ...bundles.flatMap(({ metafile }) => packagesOf(metafile))];
-await writeFile(join(assets, "LICENSES.txt"), await licences(packages));
+await writeFile(join(assets, "LICENSES.txt"), written({ "npm packages": await npmParts(packages), "Linked into the WebAssembly": await rustParts() }));
 
 const hash = createHash("sha256");
 for (const name of (await readdir(assets)).sort()) hash.update(name).update(await readFile(join(assets, name)));
