@@ -2,7 +2,7 @@
 //! stored axis order, values in the stored type, C order.
 
 use crate::ome::Image;
-use crate::plan::frame::{BufferId, Buffers, Part};
+use crate::plan::frame::BufferId;
 use crate::zarr::{Array, DataType};
 
 /// A region whose chunks are all there.
@@ -98,21 +98,6 @@ impl RegionPlan {
     /// Which bytes lie where, in as few pieces as there can be.
     pub fn runs(&self) -> impl Iterator<Item = Run> + '_ {
         self.parts.iter().flat_map(|part| part.runs(&self.shape, self.data_type.size() as u64))
-    }
-
-    /// Copies the values; `None` if a buffer has gone or is too short.
-    pub fn assemble(&self, buffers: &impl Buffers) -> Option<Vec<u8>> {
-        let len = self.bytes()?;
-        let mut out: Vec<u8> = self.fill_value.iter().copied().cycle().take(len).collect();
-        out.resize(len, 0);
-        for run in self.runs() {
-            let at = usize::try_from(run.to).ok()?;
-            let row = out.get_mut(at..at + usize::try_from(run.len).ok()?)?;
-            if !buffers.copy(run.buffer, Part::Samples, run.from, row) {
-                return None;
-            }
-        }
-        Some(out)
     }
 }
 

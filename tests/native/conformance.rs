@@ -294,7 +294,7 @@ fn read(
     outside.input(Input::Read { ticket: Ticket(1), layer: 0, level, start, shape });
     match outside.answers.pop() {
         Some((_, Ok(Answer::Region(plan)))) => {
-            Ok((plan.data_type, plan.assemble(&outside.buffers).expect("all chunks are there")))
+            Ok((plan.data_type, outside.buffers.region(&plan).expect("all chunks are there")))
         }
         // What is wrong with the chunk says more than that the region is incomplete.
         Some((_, Err(problem))) => Err(outside.viewer.model().problems.first().cloned().unwrap_or(problem)),

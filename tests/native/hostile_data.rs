@@ -75,7 +75,7 @@ fn read(outside: &mut Outside<MemoryStore>, start: &[u64], shape: &[u64]) -> Res
     let (start, shape) = (start.to_vec(), shape.to_vec());
     outside.input(Input::Read { ticket: Ticket(1), layer: 0, level: 0, start, shape });
     match outside.answers.pop() {
-        Some((_, Ok(Answer::Region(plan)))) => Ok(plan.assemble(&outside.buffers).unwrap()),
+        Some((_, Ok(Answer::Region(plan)))) => Ok(outside.buffers.region(&plan).unwrap()),
         Some((_, Err(problem))) => Err(problem),
         _ => panic!("no answer"),
     }

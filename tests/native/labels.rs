@@ -482,7 +482,7 @@ fn labels_of_real_files() {
         alone.input(Input::Read { ticket: Ticket(1), layer: 0, level: 0, start, shape });
         let answer = alone.answers.pop();
         let Some((_, Ok(Answer::Region(plan)))) = answer else { panic!("{file}: {answer:?}") };
-        let bytes = plan.assemble(&alone.buffers).expect("all chunks");
+        let bytes = alone.buffers.region(&plan).expect("all chunks");
         let ids: Vec<u64> = bytes
             .chunks(plan.data_type.size())
             .map(|sample| zarrscope::decode::sample::sample_value(plan.data_type, sample).as_bits())

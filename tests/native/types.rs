@@ -348,7 +348,7 @@ fn every_type_is_read_and_picked_to_the_bit() {
                 .flat_map(|row| (0..shape[1] as usize).map(move |column| (row + 2, column + 4)))
                 .flat_map(|(row, column)| kind.at(row, column).bytes.clone())
                 .collect();
-            assert!(plan.assemble(&outside.buffers).unwrap() == wanted, "{name}");
+            assert!(outside.buffers.region(&plan).unwrap() == wanted, "{name}");
             for (row, column) in [(0, 0), (0, 1), (0, 2), (0, 5), (0, 7), (3, 17), (ROWS - 1, COLUMNS - 1)] {
                 let at = CssPoint::new(column as f64 + 0.5, row as f64 + 0.5);
                 outside.input(Input::Pick { ticket: Ticket(8), at, level: None });

@@ -37,7 +37,7 @@ fn stored(outside: &mut Outside<FolderStore>, start: &[u64], shape: &[u64]) -> V
         shape: shape.to_vec(),
     });
     let Some((_, Ok(Answer::Region(plan)))) = outside.answers.pop() else { panic!("a region") };
-    let bytes = plan.assemble(&outside.buffers).expect("all chunks");
+    let bytes = outside.buffers.region(&plan).expect("all chunks");
     match plan.data_type.size() {
         1 => bytes.into_iter().map(f64::from).collect(),
         _ => bytes.chunks(2).map(|b| f64::from(u16::from_le_bytes([b[0], b[1]]))).collect(),

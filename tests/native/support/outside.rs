@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use zarrscope::app::effect::{Answer, Effect};
 use zarrscope::app::input::{Fetched, Input, Ticket};
+use zarrscope::app::region::RegionPlan;
 use zarrscope::app::status::Problem;
 use zarrscope::app::viewer::Viewer;
 use zarrscope::decode::job::DecodedHeader;
@@ -39,6 +40,23 @@ impl Buffers for Held {
             }
             None => false,
         }
+    }
+}
+
+impl Held {
+    /// The stored values of a region; `None` if a chunk has gone or is too short.
+    pub fn region(&self, plan: &RegionPlan) -> Option<Vec<u8>> {
+        let len = plan.bytes()?;
+        let mut out: Vec<u8> = plan.fill_value.iter().copied().cycle().take(len).collect();
+        out.resize(len, 0);
+        for run in plan.runs() {
+            let at = run.to as usize;
+            let row = out.get_mut(at..at + run.len as usize)?;
+            if !self.copy(run.buffer, Part::Samples, run.from, row) {
+                return None;
+            }
+        }
+        Some(out)
     }
 }
 
