@@ -3,9 +3,14 @@
 /** A JSON object. */
 export type Fields = Record<string, unknown>;
 
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** The value as an object; null for anything else. */
 export function fields(value: unknown): Fields | null {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+  return isObject(value) ? value : null;
 }
 
 /** The field of an object; undefined where there is no such object or field. */

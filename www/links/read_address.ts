@@ -1,6 +1,7 @@
 // All that an address says: which sources, and the state in its fragment. Pure. write_address.ts is the way back.
 
 import { namedSources, resolveSource } from "../element/address.js";
+import { isObject } from "../inspect/json.js";
 import { checked } from "./drawings.js";
 import type { Notice } from "./foreign.js";
 import { unpack } from "./unpack.js";
@@ -42,8 +43,4 @@ export function sourcesOf(state: Record<string, unknown> | null): string[] {
   const layers = state?.["layers"];
   if (!Array.isArray(layers)) return [];
   return layers.map((layer: unknown) => (isObject(layer) ? layer["source"] : null)).filter((source) => typeof source === "string");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

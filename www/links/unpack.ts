@@ -1,9 +1,8 @@
 // Reads the short form of a state in an address, `v1&at=512,480.5,0.65&dims=z:118&c=00FF00:0..1500,-FF0000`; docs/links.md has
 // its grammar, pack.ts writes it. Pure.
 
+import { type Fields as Json, isObject } from "../inspect/json.js";
 import { drawingOf, isDrawingWord } from "./drawings.js";
-
-type Json = Record<string, unknown>;
 
 /** The first word of the newest form. */
 export const VERSION = "v1";
@@ -84,5 +83,3 @@ function cut(word: string, at: string): string[] {
   const index = word.indexOf(at);
   return index < 0 ? [word] : [word.slice(0, index), word.slice(index + at.length)];
 }
-
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,6 +1,7 @@
 // The address of a view: its sources in the query, its state in the fragment. Pure.
 
 import { isLocal, namedSources, SOURCE_KEYS } from "../element/address.js";
+import { isObject } from "../inspect/json.js";
 import { pack } from "./pack.js";
 import { sourcesOf } from "./read_address.js";
 
@@ -37,8 +38,4 @@ function withoutLocal(state: Record<string, unknown>): Record<string, unknown> {
 /** As little encoding as a query allows, so that people can read the address. */
 function encodeQuery(source: string): string {
   return encodeURI(source).replace(/[#&+]/g, encodeURIComponent);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
