@@ -47,7 +47,7 @@ test("numbers and quantities", async () => {
   assert.equal(sample(18446744073709551615n), "18446744073709551615");
   assert.equal(sample(true), "true");
   assert.equal(sample(null), "–");
-  assert.deepEqual(["micrometer", "parsec", null, "constructor"].map(unitSymbol), ["µm", "parsec", "", "constructor"]);
+  assert.deepEqual(["micrometer", "µm", "parsec", "furlong", "pixel", null, "constructor"].map(unitSymbol), ["µm", "µm", "pc", "furlong", "px", "", "constructor"]);
 });
 
 test("a contrast slider spans the neighbourhood of its window and grows at its ends", async () => {

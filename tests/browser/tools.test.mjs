@@ -259,7 +259,7 @@ test("units in which a number is neither long nor small", () => {
   assert.equal(told(25e6, "micrometer", 2), "25 mm²");
   assert.equal(told(1234, "µm"), "1.234 mm");
   assert.equal(told(12, null), "12");
-  assert.equal(told(3, "parsec", 2), "3 parsec²");
+  assert.equal(told(3, "parsec", 2), "3 pc²");
   assert.deepEqual(suitable(1, "millimeter"), { value: 1, unit: "mm" });
 });
 

@@ -1,7 +1,7 @@
 // The OME-XML of an exported region, as the first image of an OME-TIFF carries it. Pure.
 
 import { axisOf, type Selection } from "./selection.js";
-import { symbolOf } from "./units.js";
+import { symbolOf } from "../space/units.js";
 
 /** Types of samples that OME-XML knows. */
 export const PIXEL_TYPES: Record<string, string> = {

@@ -6,7 +6,7 @@ import { arrange, bytesOf, checkpoint, compressed, type Read } from "./read.js";
 import { axisOf, pyramid, type Region, sampleSize, type Selection } from "./selection.js";
 import { positionOn } from "../space/space.js";
 import type { Sink } from "./sink.js";
-import { nameOf } from "./units.js";
+import { nameOf } from "../space/units.js";
 
 const CHUNK = 512;
 /** Samples that are read at a time, at most. */

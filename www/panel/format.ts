@@ -1,29 +1,14 @@
 // Numbers and units as a person reads them. Pure functions; knows no component.
 
-const SYMBOLS: Record<string, string> = {
-  angstrom: "Å",
-  picometer: "pm",
-  nanometer: "nm",
-  micrometer: "µm",
-  micron: "µm",
-  millimeter: "mm",
-  centimeter: "cm",
-  meter: "m",
-  kilometer: "km",
-  nanosecond: "ns",
-  microsecond: "µs",
-  millisecond: "ms",
-  second: "s",
-  minute: "min",
-  hour: "h",
-  day: "d",
-  pixel: "px",
-};
+import { symbolOf } from "../space/units.js";
+
+/** What only people call so. */
+const OTHERS = new Map([["micron", "µm"], ["pixel", "px"]]);
 
 /** The symbol of a unit's name; names without one stay as they are. */
 export function unitSymbol(unit: string | null): string {
   if (!unit) return "";
-  return Object.hasOwn(SYMBOLS, unit) ? (SYMBOLS[unit] ?? unit) : unit;
+  return OTHERS.get(unit) ?? symbolOf(unit) ?? unit;
 }
 
 /** A number with about `digits` significant digits, whole numbers whole. */
