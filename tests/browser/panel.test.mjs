@@ -878,9 +878,10 @@ test("embed code holds source and state, and texts cannot leave it", async (t) =
   await choose(page, "Copy embed code");
   await page.getByText("Embed code copied").first().waitFor();
   const code = await page.evaluate(() => navigator.clipboard.readText());
-  const [script, element, ...rest] = code.trimEnd().split("\n");
+  const [script, element, style, ...rest] = code.trimEnd().split("\n");
   assert.match(script, /^<script type="module" src="http:[^"]*zarrscope\.js"><\/script>$/);
-  assert.equal(element, `<zarr-scope controls source="https://a.org/&quot;&lt;x>.zarr?a=1&amp;b=2" state='{"version":1,"dims":{"&#39;&lt;&amp;":1},"layers":[{"opacity":0.5}]}'></zarr-scope>`);
+  assert.equal(element, `<zarr-scope source="https://a.org/&quot;&lt;x&gt;.zarr?a=1&amp;b=2" controls state='{"version":1,"dims":{"&#39;&lt;&amp;":1},"layers":[{"opacity":0.5}]}'`);
+  assert.equal(style, '  style="display: block; width: 100%; height: 480px"></zarr-scope>');
   assert.deepEqual(rest, []);
 });
 

@@ -13,6 +13,7 @@ import { loadTypeScript } from "./support/typescript.mjs";
 import { writeArray } from "./support/zarr_writer.mjs";
 
 const { python } = await loadTypeScript("links/python");
+const { literal } = await loadTypeScript("links/python_literal");
 const interpreter = process.env.ZARRSCOPE_PYTHON;
 
 const CHANNELS = [0, 1, 2].map((index) => ({ index, visible: true }));
@@ -114,4 +115,9 @@ test("Python reads the same samples", { skip: interpreter ? false : "no ZARRSCOP
     const wanted = [0, 2].flatMap((c) => Array.from({ length: 200 }, (_, i) => value([2, c, 5, 20 + Math.floor(i / 20), 10 + (i % 20)])));
     assert.deepEqual(samples, wanted, version);
   }
+});
+
+test("values of states are literals of Python", () => {
+  assert.equal(literal({ on: true, off: false, lut: null, camera: [1, -0.5, 1e21], "µ\"": "𝄞\n" }), String.raw`{"on": True, "off": False, "lut": None, "camera": [1, -0.5, 1e+21], "\u00b5\"": "\U0001d11e\n"}`);
+  assert.equal(literal([Infinity, NaN]), '[float("Infinity"), float("NaN")]');
 });

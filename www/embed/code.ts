@@ -1,6 +1,7 @@
 // The code that embeds an image, in each of the ways of docs/embedding.md. Pure; texts of people cannot leave their quotes.
 
 import type { State } from "../element/contract.js";
+import { literal } from "../links/python_literal.js";
 import { writeAddress } from "../links/write_address.js";
 
 export type Way = "element" | "frame" | "npm" | "python" | "link";
@@ -25,7 +26,7 @@ export function codeFor(way: Way, wish: Wish): string {
 
 const ways: Record<Way, (wish: Wish) => string> = {
   element({ home, sources, state, controls, width, height }) {
-    const attributes = [`source="${html(sources.join(" "))}"`, ...(controls ? ["controls"] : []), ...stateOf(state, (text) => `state="${html(text)}"`)];
+    const attributes = [`source="${html(sources.join(" "))}"`, ...(controls ? ["controls"] : []), ...stateOf(state, (text) => `state='${html(text, "'")}'`)];
     return [
       `<script type="module" src="${html(home)}zarrscope.js"></script>`,
       `<zarr-scope ${attributes.join(" ")}`,
@@ -47,8 +48,8 @@ const ways: Record<Way, (wish: Wish) => string> = {
     ].join("\n");
   },
   python({ sources, state, controls, height, width }) {
-    const named = sources.map(python);
-    const rest = [...(state ? [`state=${python(shown(state))}`] : []), ...(controls ? [] : ["controls=False"]), `height=${python(height)}`, `width=${python(width)}`];
+    const named = sources.map(literal);
+    const rest = [...(state ? [`state=${literal(shown(state))}`] : []), ...(controls ? [] : ["controls=False"]), `height=${literal(height)}`, `width=${literal(width)}`];
     return ["from zarrscope import Viewer", "", `Viewer(${[named.length === 1 ? named[0] : `[${named.join(", ")}]`, ...rest].join(", ")})`].join("\n");
   },
   link({ home, sources, state }) {
@@ -70,14 +71,7 @@ function stateOf(state: State | null, line: (text: string) => string): string[] 
   return state ? [line(JSON.stringify(shown(state)))] : [];
 }
 
-function html(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-}
-
-function python(value: unknown): string {
-  if (value === null || value === undefined) return "None";
-  if (typeof value === "boolean") return value ? "True" : "False";
-  if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
-  if (typeof value === "object") return `{${Object.entries(value).map(([key, one]) => `${python(key)}: ${python(one)}`).join(", ")}}`;
-  return typeof value === "bigint" ? String(value) : JSON.stringify(value);
+/** JSON reads best in single quotes. */
+function html(text: string, quote: '"' | "'" = '"'): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(quote, quote === '"' ? "&quot;" : "&#39;");
 }

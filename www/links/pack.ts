@@ -1,10 +1,9 @@
 // Writes a state as the short text that unpack.ts reads. Whatever the grammar has no word for goes as JSON into
 // `more`, so that nothing is lost. Pure.
 
+import { type Fields as Json, fields, list } from "../inspect/json.js";
 import { drawingWords } from "./drawings.js";
 import { VERSION } from "./unpack.js";
-
-type Json = Record<string, unknown>;
 
 /** Lists whose entries are taken apart, by position. */
 const PARTS = ["layers", "channels", "labels"];
@@ -118,5 +117,4 @@ function text(value: string): string {
 const isNumber = (value: unknown): value is number => typeof value === "number";
 const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
 const isText = (value: unknown): value is string => typeof value === "string";
-const object = (value: unknown): Json => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {});
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const object = (value: unknown): Json => fields(value) ?? {};

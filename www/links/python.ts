@@ -5,6 +5,7 @@ import type { Layer } from "../panel/contract.js";
 import { placed } from "../space/placed.js";
 import { type Camera, type Placed, regionOf, type Size } from "../space/space.js";
 import { imageDocument } from "./image_document.js";
+import { literal } from "./python_literal.js";
 
 /** What is on the screen. */
 export interface View {
@@ -48,7 +49,7 @@ function block(layer: Layer & Placed, documents: readonly MetadataDocument[], ca
     return `${start}:${start + length}`;
   });
   const kept = names.filter((_, axis) => slices[axis]!.includes(":") || slices[axis]!.startsWith("["));
-  const spacing = names.map((name, axis) => `${text(name)}: ${number(stored.scale[axis] ?? 1)}`);
+  const spacing = names.map((name, axis) => `${literal(name)}: ${literal(stored.scale[axis] ?? 1)}`);
   const units = layer.axes.filter(({ unit }) => unit).map(({ name, unit }) => `${name} in ${unit}`);
   return [
     `# ${comment(layer.name)}: level ${level}, ${kept.join(", ")}: ${picked.join(" × ")} samples of type ${comment(stored.dtype)}`,
@@ -78,11 +79,11 @@ function store(layer: Layer, path: string, documents: readonly MetadataDocument[
   const folder = imageDocument(documents, layer.source)?.folder ?? address.replace(/\/+$/, "");
   const whole = path === "" ? folder : `${folder}/${path}`;
   const zip = inZip(whole);
-  if (zip) return `${text(`zip://${zip.inside}::${zip.archive}${query === undefined ? "" : `?${query}`}`)}, mode="r"`;
-  if (query === undefined) return `${text(whole)}, mode="r"`;
+  if (zip) return `${literal(`zip://${zip.inside}::${zip.archive}${query === undefined ? "" : `?${query}`}`)}, mode="r"`;
+  if (query === undefined) return `${literal(whole)}, mode="r"`;
   // What signs one address has to go with every request.
-  const signed = [...new URLSearchParams(query)].map(([name, value]) => `${text(name)}: ${text(value)}`);
-  return `${text(whole)}, mode="r", storage_options={"params": {${signed.join(", ")}}}`;
+  const signed = [...new URLSearchParams(query)].map(([name, value]) => `${literal(name)}: ${literal(value)}`);
+  return `${literal(whole)}, mode="r", storage_options={"params": {${signed.join(", ")}}}`;
 }
 
 function inZip(address: string): { archive: string; inside: string } | null {
@@ -90,20 +91,6 @@ function inZip(address: string): { archive: string; inside: string } | null {
   return archive === "" ? null : { archive, inside };
 }
 
-/** A literal of Python: that of JSON, with letters beyond ASCII by number. */
-function text(value: string): string {
-  const letters = [...JSON.stringify(value)].map((letter) => {
-    const code = letter.codePointAt(0) ?? 0;
-    if (code < 0x7f) return letter;
-    return code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
-  });
-  return letters.join("");
-}
-
 function comment(value: string): string {
   return value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
-}
-
-function number(value: number): string {
-  return Number.isFinite(value) ? String(value) : `float("${value}")`;
 }

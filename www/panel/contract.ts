@@ -1,12 +1,12 @@
 // The part of the viewer's public contract (docs/api.md) that the panel uses, as types. Knows no component and no
 // implementation: anything that answers to these names can carry the panel, the tests' fake viewer too.
 
-import type { Collection, DrawingState, Entry, Listing, ListingEntry, Pick, Region, RegionData, Source, Stats, Step } from "../element/contract.js";
+import type { Blend, Collection, DrawingState, Entry, Listing, ListingEntry, Pick, Region, RegionData, Source, Stats, Step } from "../element/contract.js";
 import type { Metadata, Report } from "../inspect/finding.js";
 import type { Notice } from "../links/foreign.js";
 import type { Affine, Camera, Plane } from "../space/space.js";
 
-export type { Collection, Entry, Listing, ListingEntry, Pick, Source, Stats, Step };
+export type { Blend, Collection, Entry, Listing, ListingEntry, Pick, Source, Stats, Step };
 
 /** An axis that is not on the screen; world position = origin + index * step. */
 export interface Dimension {
@@ -72,9 +72,6 @@ export interface Axis {
   unit: string | null;
   size: number;
 }
-
-/** How a layer is laid over those below it. */
-export type Blend = "over" | "add" | "difference";
 
 /** One source of the scene. */
 export interface Layer {
@@ -215,7 +212,6 @@ export interface Viewer {
   pause(): void;
   stats(): Stats;
   metadata(): Metadata;
-  settled(): Promise<unknown>;
   retry(): void;
   validate(options?: { everything?: boolean; progress?: (documents: number) => void }): Promise<Report>;
   settled(): Promise<unknown>;

@@ -2,6 +2,7 @@
 // of its own, loaded when they are asked for.
 
 import { isLocal } from "../element/address.js";
+import type { State } from "../element/contract.js";
 import type { Viewer as FullViewer } from "../element/viewer.js";
 import { writeAddress } from "../links/write_address.js";
 import { isOpen, type Viewer } from "./contract.js";
@@ -30,10 +31,16 @@ export async function more(action: MoreAction, { viewer, isPage, host, say }: Su
       if (local) return say(strings.linkLocal);
       if (!isPage && !viewer.home) return say(strings.share.noPage);
       return say((await copied(link(viewer, isPage))) ? strings.linkCopied : strings.linkNotCopied);
-    case "embed":
+    case "embed": {
+      const { home } = viewer;
       if (local) return say(strings.share.embedLocal);
-      if (!viewer.home) return say(strings.share.noPage);
-      return say((await copied(embedCode(viewer, viewer.home))) ? strings.share.embedCopied : strings.notCopied);
+      if (!home) return say(strings.share.noPage);
+      const { codeFor } = await import("../embed/code.js");
+      const state = viewer.state as State;
+      const sources = (state.layers ?? []).map(({ source = "" }) => source);
+      const code = codeFor("element", { home: new URL("./", home).href, sources, state, controls: true, width: "100%", height: "480px" });
+      return say((await copied(`${code}\n`)) ? strings.share.embedCopied : strings.notCopied);
+    }
     case "python": {
       const { python } = await import("../links/python.js");
       const script = python({ layers, documents: viewer.metadata().documents, ...cameraOf(viewer) });
@@ -68,19 +75,6 @@ function link(viewer: Viewer, isPage: boolean): string {
   // A viewer inside somebody's page has no address of its own; its host's page shows the same.
   const page = isPage ? location.href : (viewer.home ?? "");
   return writeAddress(page, { ...viewer.state });
-}
-
-/** The lines that show the same in somebody's page. */
-function embedCode(viewer: Viewer, home: string): string {
-  const { layers = [], ...rest } = viewer.state as { layers?: { source?: string }[] };
-  const sources = layers.map(({ source = "" }) => source).join(" ");
-  const state = JSON.stringify({ ...rest, layers: layers.map(({ source: _, ...layer }) => layer) });
-  const script = new URL("zarrscope.js", home).href;
-  return `<script type="module" src="${escaped(script)}"></script>\n<zarr-scope controls source="${escaped(sources)}" state='${escaped(state, "'")}'></zarr-scope>\n`;
-}
-
-function escaped(text: string, quote = '"'): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(quote, quote === '"' ? "&quot;" : "&#39;");
 }
 
 /** The camera of the picture, and its size in CSS pixels. */
