@@ -76,6 +76,31 @@ other`,
         `other.show("${await address(catalogue.plain())}")`,
         'other.show("http://127.0.0.1:1/nothing.zarr")',
         'print(other.problem["code"], viewer.problem)',
+        // What is asked comes after what was assigned.
+        `import asyncio, struct
+from zarrscope import ViewerError
+viewer.state = {"camera": {"center": [600, 560], "scale": 1}}
+png, picked = await asyncio.gather(viewer.snapshot(width=320, height=90), viewer.pick(20, 160))
+block = await viewer.read(start=(0, 3, 448, 0), shape=(2, 1, 4, 2))
+print(png[1:4].decode(), struct.unpack(">II", png[16:24]), picked["layers"][0]["values"], picked["position"]["y"], block.dtype, block[:, 0, :, 1].tolist())`,
+        `try:
+    await viewer.read(start=(0, 0, 0, 0), shape=(9, 9, 9, 9))
+except ViewerError as error:
+    print(error)
+try:
+    await Viewer(image).pick(1, 1)
+except ViewerError as error:
+    print(error.code, error)`,
+        `third = Viewer(np.arange(12, dtype="uint64").reshape(3, 4) + 2**63)
+shown = display(third, display_id=True)
+print((await third.read(start=(1, 1), shape=(1, 2)) - 2**63).tolist())
+kept = third.read(start=(2, 0), shape=(1, 1))`,
+        'print((await kept)[0, 0] - 2**63)\nshown.update("closed")',
+        `try:
+    await third.snapshot()
+    print("answered")
+except ViewerError as error:
+    print(error.code)`,
       ]);
       const sheet = await Sheet.open(renderer, { size: [1500, 1000] });
       const notebook = new Notebook(sheet.page);
@@ -139,6 +164,18 @@ other`,
         if (said === 'network None') break;
         assert.match(said, /NoneType|Error/);
         await sheet.page.waitForTimeout(200);
+      }
+
+      // Questions of the kernel, awaited in the cell that puts them.
+      assert.equal(await notebook.cell(8), 'PNG (320, 90) [1000, 1000] 560 uint16 [[0, 0, 1000, 1000], [1000, 1000, 1000, 1000]]');
+      assert.match(await notebook.cell(9), /^The region .*\nnot-shown The viewer is shown nowhere/);
+      // The cell that shows the view may wait for its answer, the next one for what was asked before; then the view is closed.
+      assert.equal(await notebook.cell(10), '[[5, 6]]');
+      assert.equal(await notebook.cell(11), '8');
+      for (;;) {
+        const said = await notebook.cell(12);
+        if (said === 'not-shown') break;
+        assert.equal(said, 'answered');
       }
       await sheet.close();
     });

@@ -1,8 +1,9 @@
 // The front end of the Jupyter widget: anywidget gives it a model and a place. It loads the element over the kernel's own channel,
 // shows what the kernel holds, and keeps the state the same on both sides. Small, because each widget brings it along.
 
-import type { Range, Source, State, Store } from "../element/contract.js";
+import type { Range, Source, State, Store, ViewerError } from "../element/contract.js";
 import type { Viewer } from "../element/viewer.js";
+import { answerOf, type Question } from "./answers.js";
 import type * as Element from "./element.js";
 import type { Supplier } from "./places.js";
 
@@ -19,16 +20,16 @@ interface Model {
   save_changes(): void;
   on(name: string, listener: (...args: never[]) => void): void;
   off(name: string, listener: (...args: never[]) => void): void;
-  send(message: unknown): void;
+  send(message: unknown, callbacks?: undefined, buffers?: ArrayBufferLike[]): void;
 }
 
 /** A source as the kernel names it: an address, or the number of something that it holds. */
 type Named = string | { store: number; name: string };
 
-type Answer = { id: number; found?: boolean; whole?: boolean; error?: string } | { call: Call };
+type Answer = { id: number; found?: boolean; whole?: boolean; error?: string } | Call;
 
-/** What the kernel has done. */
-type Call = "fit" | "oneToOne" | "refresh";
+/** What the kernel has done, and what it asks. */
+type Call = { call: "fit" | "oneToOne" | "refresh" } | Question;
 
 /** One element for the whole page, whoever brought it. */
 const shared = Symbol.for("zarrscope.notebook");
@@ -76,7 +77,7 @@ class Line {
   }
 
   private readonly onMessage = (answer: Answer, buffers: readonly (DataView | ArrayBuffer)[] = []): void => {
-    if ("call" in answer) return this.onCall(answer.call);
+    if ("call" in answer) return this.onCall(answer);
     const asked = this.waiting.get(answer.id);
     this.waiting.delete(answer.id);
     if (!asked) return;
@@ -135,10 +136,27 @@ async function render({ model, el }: { model: Model; el: HTMLElement }): Promise
     controls: Boolean(model.get("controls")),
     renderer: model.get("renderer") as "auto",
   });
-  line.onCall = (call) => {
-    if (call === "refresh") viewer.open(sourcesOf(line, model), { state: portable(viewer.state) }).catch(() => undefined);
-    else viewer[call]();
+  /** By which the kernel tells the views of a widget apart. */
+  const view = Math.random().toString(36).slice(2);
+  const answer = async (question: Question): Promise<void> => {
+    if (question.view !== view) return;
+    const { id } = question;
+    try {
+      const { value = null, bytes } = await answerOf(viewer, question);
+      model.send({ kind: "answer", id, value }, undefined, bytes ? [bytes] : []);
+    } catch (thrown) {
+      const { code, message, url, hint } = thrown as Partial<ViewerError>;
+      model.send({ kind: "answer", id, error: { code, message: message ?? String(thrown), url, hint } });
+    }
   };
+  line.onCall = (call) => {
+    if ("id" in call) void answer(call);
+    else if (call.call === "refresh") viewer.open(sourcesOf(line, model), { state: portable(viewer.state) }).catch(() => undefined);
+    else viewer[call.call]();
+  };
+  const leave = (): void => model.send({ kind: "gone", view });
+  model.send({ kind: "there", view });
+  window.addEventListener("pagehide", leave);
 
   /** What both sides have, as text. */
   let known = JSON.stringify(initial);
@@ -193,6 +211,8 @@ async function render({ model, el }: { model: Model; el: HTMLElement }): Promise
   model.on("change:width", onSize);
   return () => {
     clearTimeout(timer);
+    window.removeEventListener("pagehide", leave);
+    leave();
     model.off("change:state", onTold);
     model.off("change:_sources", onSources);
     model.off("change:controls", onControls);

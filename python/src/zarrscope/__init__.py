@@ -5,7 +5,8 @@
 """
 
 from ._arrays import array
+from ._questions import ViewerError
 from ._sources import Source
 from ._viewer import Viewer
 
-__all__ = ["Source", "Viewer", "array"]
+__all__ = ["Source", "Viewer", "ViewerError", "array"]

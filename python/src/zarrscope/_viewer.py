@@ -1,13 +1,17 @@
-"""The widget: shows sources in a notebook, sends the page its parts and the sources' bytes, and holds the state."""
+"""The widget: shows sources in a notebook, sends the page its parts and the sources' bytes, holds the state, and asks what is
+shown."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from typing import Any
 
 import anywidget
+import numpy as np
 import traitlets
 
+from ._questions import Questions, exact, samples
 from ._sources import Source, source_of
 
 _STATIC = Path(__file__).parent / "static"
@@ -58,6 +62,7 @@ class Viewer(anywidget.AnyWidget):
     ) -> None:
         self._held: dict[int, Source] = {}
         self._last = 0
+        self._questions = Questions(self.send)
         named = self._named(source)
         super().__init__(
             state=dict(state or {}),
@@ -68,7 +73,7 @@ class Viewer(anywidget.AnyWidget):
             problem=None,
             _sources=named,
         )
-        self.on_msg(self._answer)
+        self.on_msg(self._hear)
 
     def show(self, source: Any) -> None:
         """Shows something else."""
@@ -91,6 +96,49 @@ class Viewer(anywidget.AnyWidget):
         """Shows one sample of the finest level per device pixel."""
         self.send({"call": "oneToOne"})
 
+    def snapshot(
+        self, *, width: int | None = None, height: int | None = None, scale_bar: bool = False
+    ) -> Awaitable[bytes]:
+        """The picture as PNG, without the panel, once all of it is loaded: ``await viewer.snapshot()``.
+
+        The newest view draws it. The question is put at once; the answer may be awaited in a later cell.
+
+        :param width: in pixels, up to 8192; what the view has where it is left out, and so for ``height``.
+        :param scale_bar: whether to draw the scale bar.
+        :raises ViewerError: for what failed, and where no view is shown.
+        """
+        options = {"width": width, "height": height, "scaleBar": scale_bar}
+        given = {name: value for name, value in options.items() if value is not None}
+        return self._questions.ask("snapshot", given, lambda _, buffers: bytes(buffers[0]))
+
+    def pick(self, x: float, y: float) -> Awaitable[dict[str, Any]]:
+        """What lies under a place of the picture, once it is loaded: ``await viewer.pick(120, 80)``.
+
+        :param x: CSS pixels from the left of the newest view; so for ``y``, from its top.
+        :return: ``position`` and ``units`` per axis, and ``layers`` with ``name``, ``level``, ``index``, ``values`` and ``labels``,
+            as described in zarrscope's ``docs/api.md``; whole numbers are exact.
+        :raises ViewerError: for what failed, and where no view is shown.
+        """
+        return self._questions.ask("pick", {"x": float(x), "y": float(y)}, lambda told, _: exact(told))
+
+    def read(
+        self, *, start: Sequence[int], shape: Sequence[int], level: int = 0, layer: int = 0
+    ) -> Awaitable[np.ndarray[Any, Any]]:
+        """The stored values of a region: ``await viewer.read(start=(0, 0, 0), shape=(1, 64, 64))``.
+
+        :param start: first sample per axis, in stored order; ``shape``: how many.
+        :param level: which level of the pyramid, 0 for the finest.
+        :param layer: which of the layers, 0 for the one at the bottom.
+        :return: an array of that shape in the stored type.
+        :raises ViewerError: for what failed, and where no view is shown.
+        """
+        region = {"layer": int(layer), "level": int(level), "start": [int(n) for n in start], "shape": [int(n) for n in shape]}
+        return self._questions.ask("read", region, samples)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        self._questions.is_displayed = True
+        return super()._repr_mimebundle_(**options)
+
     def _named(self, source: Any) -> list[Any]:
         """What the page is told of sources: addresses, and numbers of what this kernel holds."""
         if source is None:
@@ -106,9 +154,15 @@ class Viewer(anywidget.AnyWidget):
             named.append({"store": self._last, "name": found.name})
         return named
 
-    def _answer(self, _: Any, question: Any, __: Any) -> None:
-        if not isinstance(question, dict) or "id" not in question:
+    def _hear(self, _: Any, said: Any, buffers: Any) -> None:
+        if not isinstance(said, dict):
             return
+        if said.get("kind") in ("there", "gone", "answer"):
+            self._questions.hear(said, buffers)
+        elif "id" in said:
+            self._answer(said)
+
+    def _answer(self, question: dict[str, Any]) -> None:
         answer: dict[str, Any] = {"id": question["id"]}
         buffers: list[bytes] = []
         try:
