@@ -181,7 +181,7 @@ class Widget(unittest.TestCase):
     def answers(self, viewer, question):
         sent = []
         viewer.send = lambda content, buffers=None: sent.append((content, buffers))
-        viewer._answer(viewer, question, [])
+        viewer._hear(viewer, question, [])
         return sent
 
     def test_parts_are_sent_by_name_and_nothing_else(self):

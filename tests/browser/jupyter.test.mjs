@@ -82,7 +82,7 @@ from zarrscope import ViewerError
 viewer.state = {"camera": {"center": [600, 560], "scale": 1}}
 png, picked = await asyncio.gather(viewer.snapshot(width=320, height=90), viewer.pick(20, 160))
 block = await viewer.read(start=(0, 3, 448, 0), shape=(2, 1, 4, 2))
-print(png[1:4].decode(), struct.unpack(">II", png[16:24]), picked["layers"][0]["values"], picked["position"]["y"], block.dtype, block[:, 0, :, 1].tolist())`,
+print(png[1:4].decode(), struct.unpack(">II", png[16:24]), picked["layers"][0]["values"], picked["units"]["y"], block.dtype, block[:, 0, :, 1].tolist())`,
         `try:
     await viewer.read(start=(0, 0, 0, 0), shape=(9, 9, 9, 9))
 except ViewerError as error:
@@ -167,7 +167,7 @@ except ViewerError as error:
       }
 
       // Questions of the kernel, awaited in the cell that puts them.
-      assert.equal(await notebook.cell(8), 'PNG (320, 90) [1000, 1000] 560 uint16 [[0, 0, 1000, 1000], [1000, 1000, 1000, 1000]]');
+      assert.equal(await notebook.cell(8), 'PNG (320, 90) [1000, 1000] µm uint16 [[0, 0, 1000, 1000], [1000, 1000, 1000, 1000]]');
       assert.match(await notebook.cell(9), /^The region .*\nnot-shown The viewer is shown nowhere/);
       // The cell that shows the view may wait for its answer, the next one for what was asked before; then the view is closed.
       assert.equal(await notebook.cell(10), '[[5, 6]]');

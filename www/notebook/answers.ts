@@ -18,12 +18,12 @@ interface Answer {
 
 /** The answer to a question; what fails is an error of the viewer. */
 export async function answerOf(viewer: Viewer, question: Question): Promise<Answer> {
+  // What was shown or changed just before is asked about, too.
+  await viewer.settled();
   switch (question.call) {
     case "snapshot":
-      await viewer.settled();
       return { bytes: await (await viewer.snapshot(question.options)).arrayBuffer() };
     case "pick":
-      await viewer.settled();
       return { value: JSON.stringify(await viewer.pick(question.options.x, question.options.y), exact) };
     case "read": {
       const { data, shape, dtype } = await viewer.read(question.options);
