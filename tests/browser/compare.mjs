@@ -197,7 +197,7 @@ for (const renderer of RENDERERS) {
 
     test('from one layout to the other nothing is lost', GUARD, async () => {
       const sources = [await address(catalogue.plain()), await address(catalogue.odd())];
-      await begin(sources, 'grid', '#v1&at=100,80,0.25&c=FF0000&layer&c=00FF00');
+      await begin(sources, 'grid', '#v1&at=100,80,0.25&c=FF0000&layer&c=00FF00&line=90,80,110.5,85');
       await Promise.all([sheet.page.waitForURL(/layout=swipe/), sheet.page.getByRole('button', { name: 'Swipe' }).click()]);
       await sheet.page.getByRole('slider', { name: 'Line between the pictures' }).waitFor();
       await states();
@@ -209,8 +209,11 @@ for (const renderer of RENDERERS) {
         return viewer.state;
       });
       assert.deepEqual([state.camera.center, state.camera.scale], [[100, 80], 0.25]);
+      assert.deepEqual(state.drawings, [{ kind: 'distance', points: [[90, 80], [110.5, 85]] }]);
       assert.deepEqual(state.layers.map((/** @type {any} */ layer) => [layer.source, layer.channels[0].color]), sources.map((source, i) => [source, ['FF0000', '00FF00'][i]]));
       await Promise.all([sheet.page.waitForURL(/layout=grid/), sheet.page.getByRole('button', { name: 'Side by side' }).click()]);
+      // The page is there before what takes the place of its viewer.
+      await sheet.page.locator('zs-compare .cell zarr-scope').nth(1).waitFor();
       assert.equal((await states())[1].layers[0].channels[0].color, '00FF00');
     });
 
