@@ -120,10 +120,11 @@ export const compareStyle = css`
     left: auto;
     right: 10px;
   }
+  /* Above the scale bars. */
   .positions {
     position: absolute;
     left: 50%;
-    bottom: 10px;
+    bottom: 48px;
     width: min(320px, calc(100% - 24px));
     max-height: 40%;
     overflow: hidden auto;

@@ -72,6 +72,13 @@ export const layout = css`
     padding: 0;
     gap: 0;
   }
+  /* What went wrong is seen whole; the rest is scrolled below it. */
+  .bare .stage:has(zs-start[home]) zs-problems {
+    flex: none;
+    max-height: 50%;
+    padding-top: var(--zs-pad);
+    --zs-shadow: none;
+  }
   .bare .chooser {
     flex: 0 1 auto;
     min-height: 0;
