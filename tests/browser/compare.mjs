@@ -61,7 +61,7 @@ for (const renderer of RENDERERS) {
         },
         /** @type {const} */ ([index, state]),
       );
-    const written = () => sheet.page.waitForTimeout(600);
+    const written = () => sheet.pass(600);
 
     test('images of one world share a camera, whichever is moved; channels are their own', GUARD, async () => {
       const sources = [await address(catalogue.plain()), await address(catalogue.odd())];
@@ -159,14 +159,14 @@ for (const renderer of RENDERERS) {
       const hash = '#v1&at=100,80,0.25&c=FF0000:0..1&layer&c=00FF00:0..1';
       await begin(sources, 'swipe', hash);
       const divider = sheet.page.getByRole('slider', { name: 'Line between the pictures' });
-      /** Where red ends and green begins, in a row of the screen. */
-      const edge = async () => {
+      /** Where red ends and green begins, in a row of the screen, of the picture alone. */
+      const edge = async (end = Infinity) => {
         await states();
         const { data, width } = PNG.sync.read(await sheet.page.screenshot());
         const at = (/** @type {number} */ x) => (600 * width + x) * 4;
         const isRed = (/** @type {number} */ x) => data[at(x)] > 150 && data[at(x) + 1] < 90;
         const isGreen = (/** @type {number} */ x) => data[at(x) + 1] > 150 && data[at(x)] < 90;
-        const columns = Array.from({ length: width }, (_, x) => x);
+        const columns = Array.from({ length: Math.min(width, end) }, (_, x) => x);
         assert.ok(columns.filter(isRed).length > 100 && columns.filter(isGreen).length > 100);
         return [Math.max(...columns.filter(isRed)), Math.min(...columns.filter(isGreen))];
       };
@@ -193,6 +193,23 @@ for (const renderer of RENDERERS) {
       const [a, b] = await states();
       assert.deepEqual(a.camera, b.camera);
       near(a.camera.center[0], 90, 'x');
+      // The settings of either leave both pictures the same room.
+      const cells = sheet.page.locator('zs-compare .cell');
+      for (const index of [0, 1]) {
+        await cells.nth(index).getByRole('button', { name: /^Settings of/ }).click();
+        await cells.nth(index).getByRole('complementary', { name: 'Image settings' }).waitFor();
+        const boxes = () => Promise.all([0, 1].map((i) => cells.nth(i).locator('canvas').first().boundingBox()));
+        while (((await boxes())[0]?.width ?? 1280) > 1000 || String(Object.values((await boxes())[0] ?? {})) !== String(Object.values((await boxes())[1] ?? {}))) {
+          await sheet.page.waitForTimeout(25);
+        }
+        const [picture] = await boxes();
+        assert.ok(picture);
+        const line = picture.x + picture.width * 0.7;
+        const [end, begin] = await edge(picture.x + picture.width);
+        assert.ok(end < line && begin >= line && begin - end < 40, `${end}, ${line}, ${begin}`);
+        assert.equal(await sheet.page.locator('zs-panel').count(), 1);
+        await assertAccessible(sheet.page, 'zs-compare');
+      }
     });
 
     test('from one layout to the other nothing is lost', GUARD, async () => {
@@ -236,22 +253,16 @@ for (const renderer of RENDERERS) {
       await screen.settled();
       await screen.page.locator('zs-layer-row').nth(sources.length - 1).waitFor({ state: 'attached' });
     };
-    /** Waits until the state is so. @param {(state: any) => boolean} is @param {string} what */
-    const until = async (is, what) => {
-      for (let tries = 0; tries < 200; tries += 1) {
-        if (is(await screen.state())) return;
-        await screen.page.waitForTimeout(25);
-      }
-      assert.fail(`${what}: ${JSON.stringify(await screen.state())}`);
-    };
     const sourcesNow = async () => (await screen.state()).layers.map((/** @type {any} */ layer) => layer.source);
     /** @param {string} name @param {number} value */
     const type = async (name, value) => {
       const field = screen.page.getByRole('spinbutton', { name });
+      const before = JSON.stringify((await screen.state()).layers);
       await field.fill(String(value));
       await field.press('Enter');
-      // The field shows what the viewer made of it.
-      await screen.page.waitForTimeout(400);
+      await screen.until(({ layers }) => JSON.stringify(layers) !== before, `took ${value} as ${name}`);
+      // The other fields show what the viewer made of it.
+      await screen.pass(400);
     };
 
     test('topmost first; their order is changed by keys and by dragging', GUARD, async () => {
@@ -260,17 +271,18 @@ for (const renderer of RENDERERS) {
       const grip = screen.page.locator('zs-layer-row .grip');
       await grip.first().focus();
       await screen.page.keyboard.press('ArrowDown');
-      await until((state) => state.layers[1].source === c, 'one place down');
+      await screen.until((state) => state.layers[1].source === c, 'one place down');
       await screen.page.keyboard.press('ArrowDown');
-      await until((state) => state.layers[0].source === c, 'the keyboard went along');
+      await screen.until((state) => state.layers[0].source === c, 'the keyboard went along');
       assert.deepEqual(await sourcesNow(), [c, a, b]);
+      // Hovering waits until the row, which the panel may still scroll to for the keyboard, stays where it is.
+      await grip.nth(2).hover();
+      await screen.page.mouse.down();
       const [top, bottom] = [await grip.nth(0).boundingBox(), await grip.nth(2).boundingBox()];
       assert.ok(top && bottom);
-      await screen.page.mouse.move(bottom.x + 8, bottom.y + 12);
-      await screen.page.mouse.down();
-      await screen.page.mouse.move(bottom.x + 8, top.y + 8, { steps: 12 });
+      await screen.page.mouse.move(bottom.x + bottom.width / 2, top.y + 4, { steps: 12 });
       await screen.page.mouse.up();
-      await until((state) => state.layers[2].source === c, 'dragged to the top');
+      await screen.until((state) => state.layers[2].source === c, 'dragged to the top');
       assert.deepEqual(await sourcesNow(), [a, b, c]);
     });
 
@@ -279,7 +291,7 @@ for (const renderer of RENDERERS) {
       await begin([a, b], '#v1&at=300,250,1');
       await screen.page.getByRole('button', { name: /^Adjust/ }).first().click();
       await screen.page.getByRole('combobox', { name: /laid over/ }).selectOption('add');
-      await until((state) => state.layers[1].blend === 'add', 'added');
+      await screen.until((state) => state.layers[1].blend === 'add', 'added');
       await type('Shift in x', 40);
       await type('Rotation in degrees, clockwise', 90);
       await type('Scale in percent', 50);
@@ -312,7 +324,7 @@ for (const renderer of RENDERERS) {
       await mouse.up();
       near((await screen.state()).camera.center[0], 280, 'now the picture moves again');
       await screen.page.getByRole('button', { name: 'Reset', exact: true }).click();
-      await until(({ layers }) => layers[1].transform === undefined || String(layers[1].transform) === '1,0,0,0,1,0', 'as it was');
+      await screen.until(({ layers }) => layers[1].transform === undefined || String(layers[1].transform) === '1,0,0,0,1,0', 'as it was');
     });
 
     test('one more, and one less', GUARD, async () => {
@@ -329,12 +341,12 @@ for (const renderer of RENDERERS) {
       if (!(await field.isVisible())) await screen.page.getByText('Layers', { exact: true }).click();
       await field.fill(b);
       await field.press('Enter');
-      await until((state) => state.layers.length === 2, 'added');
+      await screen.until((state) => state.layers.length === 2, 'added');
       await screen.page.locator('zs-layer-row').nth(1).waitFor();
       assert.deepEqual(await sourcesNow(), [a, b]);
       await screen.page.getByRole('button', { name: /^Adjust/ }).nth(1).click();
       await screen.page.getByRole('button', { name: 'Remove this layer' }).click();
-      await until((state) => state.layers.length === 1, 'removed');
+      await screen.until((state) => state.layers.length === 1, 'removed');
       assert.deepEqual(await sourcesNow(), [b]);
     });
 
@@ -346,12 +358,8 @@ for (const renderer of RENDERERS) {
       const [x, y] = [100, 81];
       const line = screen.page.locator('zs-status .values');
       const want = [odd, plain].map(({ levels }) => String(levels[0].at([y, x])));
-      for (let tries = 0; tries < 100; tries += 1) {
-        const numbers = await line.locator('.number').allInnerTexts();
-        if (String(numbers) === String(want)) return;
-        await screen.page.waitForTimeout(30);
-      }
-      assert.fail(`${await line.innerText()}, not ${want}`);
+      for (const [at, value] of want.entries()) await line.locator('.number').nth(at).filter({ hasText: new RegExp(`^${value}$`) }).waitFor();
+      assert.equal(await line.locator('.number').count(), want.length);
     });
 
     test('nothing was complained about', () => screen.assertQuiet({ network: true }));

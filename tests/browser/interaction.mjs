@@ -208,34 +208,27 @@ for (const renderer of RENDERERS) {
       await screen.load(`${await indexPage()}?source=${encodeURIComponent(await address(model))}`);
       await screen.settled();
     };
-    /** @param {(state: any) => boolean} is @param {string} what */
-    const until = async (is, what) => {
-      for (let tries = 0; tries < 200; tries += 1) {
-        if (is(await screen.state())) return;
-        await screen.page.waitForTimeout(25);
-      }
-      assert.fail(`${what}: ${JSON.stringify(await screen.state())}`);
-    };
 
     test('a slider steps through z while it is dragged', GUARD, async () => {
       const model = catalogue.thick();
       await begin(model);
       const slider = screen.page.getByRole('slider', { name: 'Position in z', exact: true });
-      await slider.waitFor();
+      // Hovering waits until the panel, whose sections come one by one, stays where it is.
+      await slider.hover();
       const box = await slider.boundingBox();
       assert.ok(box);
       const { mouse } = screen.page;
       await mouse.move(box.x + 8, box.y + box.height / 2);
       await mouse.down();
       await mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
-      await until(({ dims }) => dims?.z > 10 && dims?.z < 30, 'z follows before the button is let go');
+      await screen.until(({ dims }) => dims?.z > 10 && dims?.z < 30, 'z follows before the button is let go');
       await mouse.move(box.x + box.width - 2, box.y + box.height / 2, { steps: 4 });
-      await until(({ dims }) => dims?.z === 39, 'the last plane');
+      await screen.until(({ dims }) => dims?.z === 39, 'the last plane');
       await mouse.up();
       await screen.settled();
       await screen.page.screenshot().then((png) => writeFileSync(join(OUT, `panel-${renderer}.png`), png));
       await slider.press('ArrowLeft');
-      await until(({ dims }) => dims?.z === 38, 'a key on the slider');
+      await screen.until(({ dims }) => dims?.z === 38, 'a key on the slider');
     });
 
     test('a checkbox hides a channel', GUARD, async () => {
@@ -248,11 +241,11 @@ for (const renderer of RENDERERS) {
       assert.equal(await box.isChecked(), true);
       await box.focus();
       await screen.page.keyboard.press('Space');
-      await until(({ layers }) => layers[0].channels[1].visible === false, 'the channel is off');
+      await screen.until(({ layers }) => layers[0].channels[1].visible === false, 'the channel is off');
       await screen.settled();
       assert.ok(!before.data.equals((await screen.snapshot()).data));
       await screen.page.keyboard.press('Space');
-      await until(({ layers }) => layers[0].channels?.[1]?.visible !== false, 'the channel is on again');
+      await screen.until(({ layers }) => layers[0].channels?.[1]?.visible !== false, 'the channel is on again');
       await screen.settled();
       assert.ok(before.data.equals((await screen.snapshot()).data));
     });
@@ -263,7 +256,7 @@ for (const renderer of RENDERERS) {
       await low.waitFor({ state: 'attached' });
       await low.focus();
       for (let i = 0; i < 5; i += 1) await screen.page.keyboard.press('ArrowRight');
-      await until(({ layers }) => layers[0].channels?.[0]?.window?.[0] > 0, 'the window has moved');
+      await screen.until(({ layers }) => layers[0].channels?.[0]?.window?.[0] > 0, 'the window has moved');
     });
 
     test('labels are laid over, as thick as the slider says', GUARD, async () => {
@@ -276,11 +269,11 @@ for (const renderer of RENDERERS) {
       await box.focus();
       if (!(await box.isChecked())) await screen.page.keyboard.press('Space');
       const told = (/** @type {any} */ state) => state.layers[0].labels.find((/** @type {any} */ one) => one.name === 'cells');
-      await until((state) => told(state)?.visible === true, 'the labels are on');
+      await screen.until((state) => told(state)?.visible === true, 'the labels are on');
       const slider = screen.page.getByRole('slider', { name: 'Opacity of cells', exact: true });
       await slider.focus();
       await screen.page.keyboard.press('End');
-      await until((state) => told(state)?.opacity === 1, 'they are opaque');
+      await screen.until((state) => told(state)?.opacity === 1, 'they are opaque');
       await screen.settled();
       const picture = await screen.snapshot();
       const colors = new Set();

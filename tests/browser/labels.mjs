@@ -130,15 +130,6 @@ for (const renderer of RENDERERS) {
     }, GUARD);
     after(() => screen?.close());
 
-    /** @param {(state: any) => boolean} done @param {string} what */
-    const until = async (done, what) => {
-      for (let left = 200; left > 0; left -= 1) {
-        const state = await screen.state();
-        if (done(state)) return state;
-        await screen.page.waitForTimeout(25);
-      }
-      return assert.fail(`${what}: ${JSON.stringify(await screen.state())}`);
-    };
     const told = (/** @type {any} */ state) => state.layers[0].labels?.find((/** @type {any} */ one) => one.name === 'a/0');
 
     /** A CSS pixel of the page in the middle of a sample with this id. @param {bigint} id */
@@ -178,36 +169,36 @@ for (const renderer of RENDERERS) {
       await page.keyboard.down('Alt');
       await page.mouse.click(x, y);
       await page.keyboard.up('Alt');
-      await until((state) => String(told(state)?.selected) === '-2', 'one is selected');
+      await screen.until((state) => String(told(state)?.selected) === '-2', 'one is selected');
       await page.getByRole('button', { name: 'Adjust a/0' }).click();
       await page.getByRole('button', { name: 'Pick', exact: true }).click();
       const next = await pixelOf(3n);
       await page.mouse.click(next[0], next[1]);
-      await until((state) => String(told(state)?.selected) === '-2,3', 'two are selected');
+      await screen.until((state) => String(told(state)?.selected) === '-2,3', 'two are selected');
       // A drag is none.
       await page.mouse.move(x, y);
       await page.mouse.down();
       await page.mouse.move(x + 30, y + 10, { steps: 3 });
       await page.mouse.up();
       await page.getByRole('button', { name: 'Remove -2' }).click();
-      await until((state) => String(told(state)?.selected) === '3', 'one is left');
+      await screen.until((state) => String(told(state)?.selected) === '3', 'one is left');
       await page.getByRole('button', { name: 'Remove -2' }).waitFor({ state: 'detached' });
       const field = page.getByRole('searchbox', { name: 'Id of a label of a/0' });
       await field.fill(' 9007199254740993, x -1');
       await page.keyboard.press('Enter');
-      await until((state) => String(told(state)?.selected) === '3,9007199254740993,-1', 'added by id');
+      await screen.until((state) => String(told(state)?.selected) === '3,9007199254740993,-1', 'added by id');
       await page.getByRole('button', { name: 'Show all of a/0' }).click();
-      await until((state) => told(state)?.selected === undefined, 'all are drawn');
+      await screen.until((state) => told(state)?.selected === undefined, 'all are drawn');
     });
 
     test('outlines and other colours', GUARD, async () => {
       const { page } = screen;
       await page.getByRole('radio', { name: 'Outlines' }).check();
-      await until((state) => told(state)?.outline === true, 'outlined');
+      await screen.until((state) => told(state)?.outline === true, 'outlined');
       await page.getByRole('button', { name: 'Other colours for a/0' }).click();
-      await until((state) => told(state)?.seed === 1, 'other colours');
+      await screen.until((state) => told(state)?.seed === 1, 'other colours');
       await page.getByRole('button', { name: 'Original colours of a/0' }).click();
-      await until((state) => told(state)?.seed === undefined, 'those of the file');
+      await screen.until((state) => told(state)?.seed === undefined, 'those of the file');
     });
 
     test('the range of a channel goes back to the data and to the file', GUARD, async () => {
@@ -215,11 +206,11 @@ for (const renderer of RENDERERS) {
       const window = async () => (await page.evaluate(() => /** @type {any} */ (globalThis).viewer.model)).layers[0].channels[0].window;
       await page.getByRole('button', { name: 'Adjust grey' }).click();
       await page.getByRole('button', { name: 'Auto range for grey, from what is in view' }).click();
-      await until((state) => state.layers[0].channels?.[0]?.window?.[1] < 200, 'the data end at 127');
+      await screen.until((state) => state.layers[0].channels?.[0]?.window?.[1] < 200, 'the data end at 127');
       const auto = await window();
       assert.ok(auto[1] > 60 && auto[1] <= 127, String(auto));
       await page.getByRole('button', { name: 'Reset the range for grey to the file’s' }).click();
-      await until((state) => state.layers[0].channels?.[0]?.window === undefined, 'as in the file');
+      await screen.until((state) => state.layers[0].channels?.[0]?.window === undefined, 'as in the file');
       assert.deepEqual(await window(), [0, 255]);
     });
 

@@ -10,7 +10,7 @@ import { GUARD, address } from './support/stage.mjs';
 
 /** Waits for something that happens outside of our reach. @param {() => boolean | Promise<boolean>} happened @param {string} what */
 async function eventually(happened, what) {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 1200; tries += 1) {
     if (await happened()) return;
     await new Promise((done) => setTimeout(done, 50));
   }

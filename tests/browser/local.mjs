@@ -2,26 +2,17 @@
 // page keeps itself. The same picture as over HTTP, and no link that would lie.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import * as catalogue from './support/catalogue.mjs';
 import { RENDERERS } from './support/chromium.mjs';
+import { filesOf, keepPrivately } from './support/private_folder.mjs';
 import { Screen, Sheet, assertSame } from './support/screen.mjs';
 import { GUARD, indexPage, root, servers } from './support/stage.mjs';
 import { zipFolder } from './support/zip_writer.mjs';
 
 const CAMERA = { center: /** @type {[number, number]} */ ([300.5, 250.5]), scale: 1 };
-
-/** Every file below a folder, by its path. @param {string} folder */
-function filesOf(folder) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return { key: path.slice(folder.length + 1), base64: readFileSync(path).toString('base64') };
-    });
-}
 
 /** Waits until the page's viewer shows an image with a name in its address; gives that address. @param {Sheet} sheet @param {string} name */
 async function shown(sheet, name) {
@@ -59,20 +50,11 @@ for (const renderer of RENDERERS) {
 
     test('a folder with a handle, by handle', GUARD, async () => {
       const model = catalogue.channels();
-      await screen.page.evaluate(async (files) => {
-        // The browser's private folder has handles of the same kind as those that a person gives.
-        const top = await (await navigator.storage.getDirectory()).getDirectoryHandle('image.ome.zarr', { create: true });
-        for (const { key, base64 } of files) {
-          const parts = key.split('/');
-          const name = /** @type {string} */ (parts.pop());
-          let folder = top;
-          for (const part of parts) folder = await folder.getDirectoryHandle(part, { create: true });
-          const out = await (await folder.getFileHandle(name, { create: true })).createWritable();
-          await out.write(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
-          await out.close();
-        }
-        await /** @type {any} */ (globalThis).viewer.open(top);
-      }, filesOf(join(root, model.path)));
+      await keepPrivately(screen.page, 'image.ome.zarr', join(root, model.path));
+      await screen.page.evaluate(async () => {
+        const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('image.ome.zarr');
+        await /** @type {any} */ (globalThis).viewer.open(folder);
+      });
       const camera = { center: /** @type {[number, number]} */ ([96.2, 80.3]), scale: 0.45 };
       await screen.call('setState', { camera });
       await screen.settled();
@@ -169,7 +151,7 @@ for (const renderer of RENDERERS) {
       await (await chooser).setFiles(join(root, model.path));
       assert.match(await shown(sheet, 'plain.zarr'), /^local:\/\/\d+\/plain\.zarr$/);
       await page.evaluate((camera) => /** @type {any} */ (globalThis).viewer.setState({ camera }), CAMERA);
-      await page.waitForTimeout(600);
+      await sheet.pass(600);
       assert.doesNotMatch(page.url(), /local|source=|#./, 'no link names what nobody else has');
       assert.match(page.url(), /theme=dark/);
       await page.getByRole('button', { name: 'Copy a link to this view' }).click();

@@ -1,12 +1,13 @@
 // Rendering settings saved by the dialog: as a download, and into a folder of the person's. What is saved is how the image opens.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import * as catalogue from './support/catalogue.mjs';
 import { RENDERERS } from './support/chromium.mjs';
+import { keepPrivately } from './support/private_folder.mjs';
 import { Sheet } from './support/screen.mjs';
 import { GUARD, address, indexPage, root } from './support/stage.mjs';
 
@@ -66,10 +67,6 @@ for (const renderer of RENDERERS) {
       const folder = join(root, model.path);
       await open(sheet, '');
       const { page } = sheet;
-      const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name))
-        .map((path) => ({ key: path.slice(folder.length + 1), base64: readFileSync(path).toString('base64') }));
       const show = () =>
         page.evaluate(async () => {
           const { viewer } = /** @type {any} */ (globalThis);
@@ -78,19 +75,7 @@ for (const renderer of RENDERERS) {
           const { layers, dims } = viewer.model;
           return { channels: layers[0].channels, z: dims[0].index };
         });
-      await page.evaluate(async (files) => {
-        // The browser's private folder has handles of the same kind as those that a person gives.
-        const top = await (await navigator.storage.getDirectory()).getDirectoryHandle('kept', { create: true });
-        for (const { key, base64 } of files) {
-          const parts = key.split('/');
-          const name = /** @type {string} */ (parts.pop());
-          let folder = top;
-          for (const part of parts) folder = await folder.getDirectoryHandle(part, { create: true });
-          const out = await (await folder.getFileHandle(name, { create: true })).createWritable();
-          await out.write(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
-          await out.close();
-        }
-      }, files);
+      await keepPrivately(page, 'kept', folder);
       await show();
       await page.evaluate(() => /** @type {any} */ (globalThis).viewer.setState({ dims: { z: 7 }, layers: [{ channels: [{ color: 'FF8000', window: [20, 90] }] }] }));
       await choose(sheet, 'Save rendering settings…');

@@ -64,6 +64,11 @@ export class Sheet {
     return new this(page, renderer, ratio);
   }
 
+  /** Gives timers of the page that were set before the time to fire, however slow the machine is. @param {number} ms more than theirs */
+  async pass(ms) {
+    await this.page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), ms);
+  }
+
   /** Fails if anything was complained about, but for answers that the browser reports by itself. */
   assertQuiet({ network = false } = {}) {
     const found = this.complaints.filter((text) => !(network && /Failed to load resource|CORS policy/.test(text)));
@@ -107,6 +112,15 @@ export class Screen extends Sheet {
   /** The state as the viewer tells it. @returns {Promise<any>} */
   state() {
     return this.page.evaluate(() => /** @type {any} */ (globalThis).viewer.state);
+  }
+
+  /** Waits until the state is so. @param {(state: any) => boolean} is @param {string} what for the message if it never is */
+  async until(is, what) {
+    for (const start = Date.now(); Date.now() - start < PATIENCE_MS; await this.page.waitForTimeout(25)) {
+      const state = await this.state();
+      if (is(state)) return state;
+    }
+    assert.fail(`never ${what}: ${JSON.stringify(await this.state())}`);
   }
 
   /** Replaces the scene. @param {string} url @param {object} [options] */
