@@ -11,6 +11,10 @@ import { WINDOW } from './viewers.mjs';
 /** Rounds over the same chunks; the fastest counts, since nothing but other programs makes one slower. */
 const ROUNDS = 5;
 const CHUNKS = 24;
+/** Chunks along y and x that these are taken from. */
+const SIDE = 4;
+/** A page that is not asked for anything has nothing to do after that time. */
+const REST_MS = 3000;
 /** Samples on y and x of the region that is read, of all channels. */
 const REGION = 4096;
 
@@ -36,6 +40,12 @@ async function inPage(what) {
   }
 }
 
+/** Waits until the picture is complete and the panel, which comes after it, is there: the other pages have none to load. @param {import('playwright-core').Page} page */
+async function atRest(page) {
+  await page.evaluate("document.querySelector('zarr-scope').ready.then((viewer) => viewer.settled())");
+  await page.waitForTimeout(REST_MS);
+}
+
 /** Megabytes of samples in a second. @param {Servers} servers @param {Record<string, MadeImage>} images */
 export async function decoding(servers, images) {
   await servers.delay(0);
@@ -44,15 +54,22 @@ export async function decoding(servers, images) {
   for (const [dataset, { name, config }] of Object.entries(CODECS)) {
     const image = images[dataset];
     if (!image) continue;
-    const ours = await inPage(async (page) => {
-      await page.addInitScript(recordJobs, CHUNKS);
-      await page.goto(`${servers.origins.pages}/zarrscope/index.html?source=${servers.origins.data}/${dataset}`);
-      await page.evaluate("document.querySelector('zarr-scope').ready.then((viewer) => viewer.settled())");
-      return page.evaluate(
-        `(async () => { ${timeJobs}; return recorded.replay(timeJobs, ${ROUNDS}); })()`,
-      );
-    });
     const chunks = sample(image);
+    const { axes, chunks: chunkShape } = image.spec;
+    const side = (/** @type {number} */ axis) => (axis < axes.length - 2 ? Math.min(chunkShape[axis], image.model.levels[0].shape[axis]) : SIDE * chunkShape[axis]);
+    // Another time than the one on the screen, whose chunks are there already.
+    const region = { level: 0, start: axes.map((name) => (name === 't' ? 1 : 0)), shape: axes.map((_, axis) => side(axis)) };
+    const ours = await inPage(async (page) => {
+      await page.addInitScript(recordJobs);
+      await page.goto(`${servers.origins.pages}/zarrscope/index.html?source=${servers.origins.data}/${dataset}`);
+      await atRest(page);
+      return page.evaluate(`(async () => {
+        const viewer = await document.querySelector('zarr-scope').ready;
+        await viewer.read(${JSON.stringify(region)});
+        ${timeJobs};
+        return recorded.replay(timeJobs, ${ROUNDS}, ${SIDE * SIDE}, ${CHUNKS});
+      })()`);
+    });
     const theirs = await inPage(async (page) => {
       await page.goto(`${servers.origins.pages}/peers/bare/index.html`);
       await page.waitForFunction('globalThis.bench');
@@ -105,14 +122,14 @@ function sample(image) {
   const rank = image.spec.axes.length;
   return Array.from({ length: CHUNKS }, (_, i) => {
     const index = image.spec.axes.map(() => 0);
-    index[rank - 1] = i % 4;
-    index[rank - 2] = Math.floor(i / 4) % 4;
+    index[rank - 1] = i % SIDE;
+    index[rank - 2] = Math.floor(i / SIDE) % SIDE;
     return image.chunk(0, index);
   });
 }
 
-/** In the page: keeps copies of the jobs that workers get, and plays them back. @param {number} limit */
-function recordJobs(limit) {
+/** In the page: keeps copies of the jobs that workers get, and plays the last ones back. */
+function recordJobs() {
   /** @type {unknown[][]} */
   const jobs = [];
   let script = '';
@@ -131,26 +148,28 @@ function recordJobs(limit) {
   );
   Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ transfer) {
     if (message instanceof WebAssembly.Module) module = message;
-    else if (Array.isArray(message) && jobs.length < limit) jobs.push(structuredClone(message));
+    else if (Array.isArray(message)) jobs.push(structuredClone(message));
     return post.call(this, message, transfer);
   };
   Object.assign(globalThis, {
     recorded: {
-      /** @param {any} timeJobs @param {number} rounds */
-      async replay(timeJobs, rounds) {
+      /** @param {any} timeJobs @param {number} rounds @param {number} last how many @param {number} count of jobs, some of them again */
+      async replay(timeJobs, rounds, last, count) {
+        const kept = jobs.slice(-last);
+        const all = Array.from({ length: count }, (_, i) => kept[i % kept.length]);
         const worker = new Original(script, { type: 'module' });
         const answer = () => new Promise((done) => worker.addEventListener('message', ({ data }) => done(data), { once: true }));
         post.call(worker, module, /** @type {any} */ (undefined));
         await answer();
         let bytes = 0;
-        for (const job of structuredClone(jobs)) {
+        for (const job of all.map((job) => structuredClone(job))) {
           post.call(worker, job, /** @type {any} */ ([job[1]]));
           const reply = await answer();
           if (!reply[1]) throw new Error('a job failed');
           bytes += reply[1].byteLength;
         }
         const send = (/** @type {any} */ job) => post.call(worker, job, /** @type {any} */ ([job[1]]));
-        const ms = await timeJobs(worker, () => structuredClone(jobs), send, rounds);
+        const ms = await timeJobs(worker, () => all.map((job) => structuredClone(job)), send, rounds);
         return { ms, bytes };
       },
     },
@@ -170,7 +189,7 @@ export async function reading(servers, images) {
     await servers.take();
     const ours = await inPage(async (page) => {
       await page.goto(`${servers.origins.pages}/zarrscope/index.html?source=${url}`);
-      await page.evaluate("document.querySelector('zarr-scope').ready.then((viewer) => viewer.settled())");
+      await atRest(page);
       await servers.take();
       return /** @type {Promise<number>} */ (page.evaluate(`(async () => {
         const viewer = await document.querySelector('zarr-scope').ready;

@@ -100,7 +100,7 @@ export function aims(runs, decoded, read, native) {
     runs.filter((run) => run.dataset === dataset && run.delayMs === delayMs && run.drawing === drawing);
   const most = (/** @type {string} */ what, /** @type {number | null} */ value, /** @type {number} */ aim, digits = 2) => {
     if (value === null || Number.isNaN(value)) return;
-    found.push([what, value.toFixed(digits), `at most ${aim}`, value <= aim]);
+    found.push([what, Number.isFinite(value) ? value.toFixed(digits) : 'theirs is 0', `at most ${aim}`, value <= aim]);
   };
   const least = (/** @type {string} */ what, /** @type {number | null} */ value, /** @type {number} */ aim, digits = 2) => {
     if (value === null || Number.isNaN(value)) return;
@@ -113,7 +113,8 @@ export function aims(runs, decoded, read, native) {
   const best = (/** @type {any[]} */ some, /** @type {(run: any) => number} */ value) => {
     const [ours, ...theirs] = [OURS, ...PEERS].map((viewer) => mid(some, viewer, value));
     const there = theirs.filter((one) => one !== null);
-    return ours === null || there.length === 0 ? null : ours / Math.min(.../** @type {number[]} */ (there));
+    const least = Math.min(.../** @type {number[]} */ (there));
+    return ours === null || there.length === 0 ? null : ours === least ? 1 : ours / least;
   };
   for (const drawing of ['webgpu', 'webgl']) {
     for (const dataset of ['flat', 'sharded', 'thick']) {

@@ -23,6 +23,8 @@ pub fn run_all(options: &[String]) -> Result<()> {
             "--no-default-features",
             "--features",
             "oracle",
+            "--profile",
+            "release-fast",
             "--bench",
             "decode",
             "--no-run",
