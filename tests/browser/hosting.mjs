@@ -8,11 +8,12 @@ import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { startBucket } from './support/bucket.mjs';
 import * as catalogue from './support/catalogue.mjs';
 import { RENDERERS } from './support/chromium.mjs';
 import { freePorts } from './support/nginx.mjs';
-import { Sheet } from './support/screen.mjs';
-import { DIST, GUARD, address, root, servers } from './support/stage.mjs';
+import { Screen, Sheet } from './support/screen.mjs';
+import { DIST, GUARD, address, indexPage, root, servers } from './support/stage.mjs';
 
 const DOCUMENT = readFileSync(resolve(import.meta.dirname, '../../docs/hosting.md'), 'utf8');
 
@@ -106,7 +107,58 @@ describe('nginx as docs/hosting.md sets it up', () => {
   }
 });
 
-test('the CORS rules for S3 are JSON that its command takes', () => {
-  const rules = [...DOCUMENT.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => JSON.parse(text)).find((one) => 'CORSRules' in one);
-  assert.deepEqual(Object.keys(rules.CORSRules[0]).sort(), ['AllowedHeaders', 'AllowedMethods', 'AllowedOrigins', 'ExposeHeaders', 'MaxAgeSeconds']);
+describe('a bucket with the rules of docs/hosting.md', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zarrscope-bucket-'));
+  /** @type {Awaited<ReturnType<typeof startBucket>>} */
+  let bucket;
+  const model = catalogue.channels();
+
+  before(async () => {
+    const { CORSRules: rules } = [...DOCUMENT.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => JSON.parse(text)).find((one) => 'CORSRules' in one);
+    bucket = await startBucket({ directory: folder, rules });
+    await address(model);
+    await bucket.put(join(root, model.path), `some/${model.path}`);
+  });
+  after(async () => {
+    await bucket.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  for (const renderer of RENDERERS) {
+    test(`shows an image to a page of another origin, by either form of address, ${renderer}`, GUARD, async () => {
+      const screen = await (await Screen.open(renderer)).load();
+      const camera = { center: /** @type {[number, number]} */ ([96.2, 80.3]), scale: 0.45 };
+      for (const source of [`${bucket.origin}/images/some/${model.path}`, `s3://images/some/${model.path}`]) {
+        const query = `?source=${encodeURIComponent(source)}&endpoint=${encodeURIComponent(bucket.origin)}`;
+        await screen.page.goto(await indexPage(query));
+        await screen.page.evaluate(async () => {
+          await customElements.whenDefined('zarr-scope');
+          const element = /** @type {any} */ (document.querySelector('zarr-scope'));
+          Object.assign(globalThis, { element, viewer: await element.ready });
+        });
+        await screen.settled();
+        assert.equal((await screen.state()).layers[0].source, `${bucket.origin}/images/some/${model.path}`);
+        await screen.call('setState', { camera });
+        await screen.settled();
+        const { data, width, height } = await screen.snapshot({ width: 320, height: 240 });
+        assert.ok(width === 320 && height === 240 && data.some((value, i) => i % 4 < 3 && value > 40));
+        // A sample of a stored chunk, and one of a chunk that is missing, which is no failure.
+        const read = await screen.page.evaluate(() => /** @type {any} */ (globalThis).viewer.read({ start: [0, 0, 0], shape: [3, 320, 384] }).then(({ data }) => [...data]));
+        const { at } = model.levels[0];
+        let index = 0;
+        for (let c = 0; c < 3; c += 1) for (let y = 0; y < 320; y += 1) for (let x = 0; x < 384; x += 1) assert.equal(read[index++], Number(at([c, y, x])));
+        assert.equal((await screen.call('stats')).failed, 0);
+      }
+      await screen.close();
+    });
+  }
+
+  test('lists a folder, and what is not there is told so', GUARD, async () => {
+    const screen = await (await Screen.open('webgl')).load();
+    assert.equal((await screen.refusal(`${bucket.origin}/images/some/`))?.code, 'not-zarr');
+    const listing = await screen.page.evaluate(() => /** @type {any} */ (globalThis).viewer.listing);
+    assert.deepEqual(listing.entries.map((/** @type {any} */ { name, kind }) => [name, kind]), [[model.path, 'zarr']]);
+    assert.equal((await screen.refusal(`${bucket.origin}/images/nothing.zarr`))?.code, 'not-found');
+    await screen.close();
+  });
 });
