@@ -66,7 +66,13 @@ export const compareStyle = css`
     inset: 0;
   }
   .swipe .cell:nth-of-type(2) {
-    clip-path: inset(0 0 0 var(--split, 50%));
+    clip-path: inset(0 0 0 var(--cut, 50%));
+  }
+  .swipe .beside,
+  .swipe zs-divider {
+    inset: 0 auto auto var(--left, 0);
+    width: var(--width, 100%);
+    height: var(--height, 100%);
   }
   zarr-scope {
     width: 100%;

@@ -91,7 +91,7 @@ export class ZsCompare extends LitElement {
         <button class="text" type="button" aria-pressed=${this.link?.isOn ?? true} title=${strings.linkHint} @click=${this.onLink}>${icons.link}${strings.linked}</button>
         <button class="icon" type="button" title=${strings.fit} aria-label=${strings.fit} @click=${() => this.link?.fit()}>${icons.fit}</button>
       </nav>
-      <main class=${layout} ${ref((main) => place(main, columns, rows, this.split))}>
+      <main class=${layout} ${ref((main) => place(main, { "--columns": columns, "--rows": rows, ...this.overlap() }))}>
         ${views.map((view, index) => this.cell(view, index))}
         ${this.positions()}
         ${layout === "swipe" ? html`<zs-divider .at=${this.split} @move=${({ detail }: CustomEvent<number>) => (this.split = detail)}></zs-divider>` : nothing}
@@ -102,12 +102,13 @@ export class ZsCompare extends LitElement {
   private cell(view: View, index: number) {
     const { name } = view;
     const isAdjusted = this.adjusted === index;
-    return html`<div class="cell ${isAdjusted ? "adjusted" : ""}" role="group" aria-label=${name} @pointermove=${(event: PointerEvent) => this.point(event, index)} @pointerleave=${() => (this.pointed = null)} @focusin=${() => (this.active = index)}>
+    const isBeside = this.layout === "swipe" && this.adjusted !== null && !isAdjusted;
+    return html`<div class="cell ${isAdjusted ? "adjusted" : ""} ${isBeside ? "beside" : ""}" role="group" aria-label=${name} @pointermove=${(event: PointerEvent) => this.point(event, index)} @pointerleave=${() => (this.pointed = null)} @focusin=${() => (this.active = index)}>
       ${view.element}
       ${this.cross(index)} ${isAdjusted ? nothing : html`<zs-scale-bar .bar=${this.bar(view)}></zs-scale-bar>`}
       <div class="tag">
         <span class="ellipsis" title=${view.source}>${name}</span>
-        ${this.layout === "grid" ? html`<button class="icon" type="button" title=${strings.adjust} aria-label=${strings.adjustOf(name)} aria-pressed=${isAdjusted} @click=${() => this.adjust(index)}>${icons.settings}</button>` : nothing}
+        <button class="icon" type="button" title=${strings.adjust} aria-label=${strings.adjustOf(name)} aria-pressed=${isAdjusted} @click=${() => this.adjust(index)}>${icons.settings}</button>
       </div>
     </div>`;
   }
@@ -182,9 +183,25 @@ export class ZsCompare extends LitElement {
     this.onChange();
   }
 
+  private canvas(index: number): HTMLCanvasElement | null {
+    return this.views[index]?.element.shadowRoot?.querySelector("canvas") ?? null;
+  }
+
   private size(index: number): Size {
-    const canvas = this.views[index]?.element.shadowRoot?.querySelector("canvas");
+    const canvas = this.canvas(index);
     return canvas ? [canvas.clientWidth, canvas.clientHeight] : [1, 1];
+  }
+
+  /** Where pictures that lie over each other are: settings leave less room to one, which is all that the other gets then. */
+  private overlap(): Record<string, string> {
+    if (this.layout !== "swipe") return {};
+    const { split, adjusted } = this;
+    const canvas = adjusted === null ? null : this.canvas(adjusted);
+    if (!canvas) return { "--split": `${split * 100}%`, "--cut": `${split * 100}%` };
+    const left = canvas.getBoundingClientRect().left - this.getBoundingClientRect().left;
+    const { clientWidth: width, clientHeight: height } = canvas;
+    const cut = (adjusted === 1 ? left : 0) + width * split;
+    return { "--split": `${split * 100}%`, "--cut": `${cut}px`, "--left": `${left}px`, "--width": `${width}px`, "--height": `${height}px` };
   }
 
   private bar(view: View): Model["scaleBar"] {
@@ -196,6 +213,8 @@ export class ZsCompare extends LitElement {
   private adjust(index: number): void {
     this.adjusted = this.adjusted === index ? null : index;
     this.views.forEach(({ element }, i) => element.toggleAttribute("controls", i === this.adjusted));
+    const canvas = this.canvas(index);
+    if (canvas) this.observer.observe(canvas);
   }
 
   private point(event: PointerEvent, index: number): void {
@@ -253,11 +272,10 @@ function opened(element: HTMLElement, viewer: Viewer): Promise<void> {
 
 const NEWS = ["zarrscope-load", "zarrscope-state", "zarrscope-settled", "zarrscope-error"];
 
-function place(main: Element | undefined, columns: number, rows: number, split: number): void {
+function place(main: Element | undefined, properties: Record<string, string | number>): void {
   if (!(main instanceof HTMLElement)) return;
-  main.style.setProperty("--columns", String(columns));
-  main.style.setProperty("--rows", String(rows));
-  main.style.setProperty("--split", `${split * 100}%`);
+  main.style.cssText = "";
+  for (const [name, value] of Object.entries(properties)) main.style.setProperty(name, String(value));
 }
 
 function shift(mark: Element | undefined, x: number, y: number): void {
