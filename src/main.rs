@@ -5,7 +5,7 @@ mod exports {
     use js_sys::{Function, Promise};
     use wasm_bindgen::prelude::*;
     use web_sys::HtmlCanvasElement;
-    use zarrscope::app::input::Input;
+    use zarrscope::app::input::{Input, Ticket};
     use zarrscope::app::viewer::Viewer;
     use zarrscope::browser::ask::Requests;
     use zarrscope::browser::page::Page;
@@ -101,6 +101,17 @@ mod exports {
             let whole = |values: Vec<f64>| values.into_iter().map(|value| value as u64).collect();
             let (start, shape) = (whole(start), whole(shape));
             self.page.ask(|ticket| Input::Read { ticket, layer, level, start, shape })
+        }
+
+        /// The number by which what is asked next can be withdrawn.
+        #[wasm_bindgen(js_name = nextTicket)]
+        pub fn next_ticket(&self) -> u32 {
+            self.page.next_ticket().0
+        }
+
+        /// Gives up something that was asked: its promise resolves to nothing, and what is fetched for it alone is aborted.
+        pub fn withdraw(&self, ticket: u32) {
+            self.page.handle(Input::Withdraw(Ticket(ticket)));
         }
 
         /// The picture as `ImageData`.

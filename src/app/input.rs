@@ -147,6 +147,8 @@ pub enum Input {
         /// Samples per axis.
         shape: Vec<u64>,
     },
+    /// Nobody wants that answer any more; what is being fetched for it alone is aborted.
+    Withdraw(Ticket),
     /// The time asked for by [`crate::app::effect::Effect::Wake`] has come.
     Tick,
     /// The GPU or its canvas was lost and is there again with nothing on it.

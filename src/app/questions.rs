@@ -127,6 +127,16 @@ impl Viewer {
         self.questions.push((ticket, question));
     }
 
+    /// Forgets a question; whoever asked hears only that it is done with.
+    pub(super) fn withdraw(&mut self, ticket: Ticket) {
+        let Some(at) = self.questions.iter().position(|(other, _)| *other == ticket) else { return };
+        let (ticket, question) = self.questions.remove(at);
+        if let Question::Pick { hold, .. } | Question::Region { hold, .. } = question {
+            self.streamer.release(hold);
+        }
+        self.answer(Some(ticket), Ok(Answer::Done));
+    }
+
     fn region(
         &self,
         source: &Source,

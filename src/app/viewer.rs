@@ -127,6 +127,7 @@ impl Viewer {
             Input::Read { ticket, layer, level, start, shape } => {
                 self.ask_read(ticket, layer, level, &start, &shape);
             }
+            Input::Withdraw(ticket) => self.withdraw(ticket),
             Input::Tick => {
                 self.wake_at = None;
                 self.streamer.tick(now);

@@ -114,6 +114,11 @@ impl Page {
         self.shared.ask(input)
     }
 
+    /// The ticket of what is asked next.
+    pub fn next_ticket(&self) -> Ticket {
+        Ticket(self.shared.next_ticket.get())
+    }
+
     /// Resolves when the picture is complete; rejects where nothing can be drawn.
     pub fn settled(&self) -> Promise {
         let promise = self.shared.ask(|ticket| {

@@ -240,5 +240,35 @@ for (const renderer of RENDERERS) {
       // Far fewer than all of the 1024 chunks of the strip that was passed over.
       assert.ok(objects.length < 500, `${objects.length} requests`);
     });
+
+    test('a read that is called off asks for nothing more', GUARD, async () => {
+      const { log } = await faultServer();
+      const { origins } = await servers();
+      const model = catalogue.plain();
+      await screen.open(`${origins.faults}/late-2000/${model.path}`);
+      await screen.settled();
+      const first = log.length;
+      await screen.page.evaluate((shape) => {
+        const off = new AbortController();
+        const read = /** @type {any} */ (globalThis).viewer.read({ start: [0, 0], shape, signal: off.signal });
+        Object.assign(globalThis, { off, said: read.then(() => 'samples', (/** @type {unknown} */ reason) => reason) });
+      }, model.levels[0].shape);
+      while (log.length === first) await screen.page.waitForTimeout(20);
+      const { cancelled } = await screen.call('stats');
+      assert.equal(await screen.page.evaluate(() => {
+        const { off, said } = /** @type {any} */ (globalThis);
+        off.abort('enough');
+        return said;
+      }), 'enough');
+      assert.ok((await screen.call('stats')).cancelled > cancelled);
+      const again = screen.page.evaluate(() =>
+        /** @type {any} */ (globalThis).viewer.read({ start: [0, 0], shape: [1, 1], signal: AbortSignal.abort('never') }),
+      );
+      await assert.rejects(again, /never/);
+      const asked = log.slice(first);
+      // Until the server is through with them, one way or the other.
+      while (asked.some(({ status }) => status === 0)) await screen.page.waitForTimeout(20);
+      assert.ok(asked.every((one) => one.aborted), JSON.stringify(asked));
+    });
   });
 }

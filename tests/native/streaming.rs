@@ -402,6 +402,23 @@ fn reads_wait_for_their_chunks_and_give_them_back() {
 }
 
 #[test]
+fn what_is_fetched_for_a_read_alone_is_aborted_when_nobody_waits_for_it() {
+    let mut script = Script::new(Policy::default(), [256, 256], pyramid());
+    script.settle();
+    script.asked.clear();
+    let (start, shape) = (vec![0, 0], vec![512, 512]);
+    script.input(Input::Read { ticket: Ticket(7), layer: 0, level: 0, start, shape });
+    let open = script.requests.len();
+    assert_eq!(open, 4, "{:?}", script.keys());
+    let before = script.aborted.len();
+    script.input(Input::Withdraw(Ticket(7)));
+    assert!(matches!(script.answers.pop(), Some((Ticket(7), Ok(Answer::Done)))));
+    assert_eq!(script.aborted.len() - before, open);
+    script.input(Input::Withdraw(Ticket(7)));
+    assert!(script.answers.is_empty(), "told once");
+}
+
+#[test]
 fn settled_comes_after_the_last_picture() {
     let mut script = Script::new(Policy::default(), [256, 256], pyramid());
     script.input(Input::Settled(Ticket(1)));

@@ -21,6 +21,8 @@ export interface Handle {
   settled(): Promise<void>;
   pick(x: number, y: number): Promise<string>;
   read(layer: number, level: number, start: Float64Array, shape: Float64Array): Promise<RegionData>;
+  nextTicket(): number;
+  withdraw(ticket: number): void;
   snapshot(width?: number, height?: number): Promise<ImageData>;
   fit(): void;
   oneToOne(): void;

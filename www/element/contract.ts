@@ -120,6 +120,8 @@ export interface Region {
   level?: number;
   start: readonly (number | bigint)[];
   shape: readonly (number | bigint)[];
+  /** Calls it off: the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 /** The samples of a region, in C order. */

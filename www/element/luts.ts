@@ -5,12 +5,15 @@ import type { Handle } from "./artefacts.js";
 import { type State, ViewerError } from "./contract.js";
 import { loadPart } from "./places.js";
 
-/** Hands over what `state` names; tells of names that mean nothing. */
-export async function giveLuts(handle: Handle, state: State, isOpen: () => boolean, tell: (error: ViewerError) => void): Promise<void> {
-  const named = new Set((state.layers ?? []).flatMap(({ channels }) => (channels ?? []).flatMap((channel) => channel?.lut || [])));
-  if (named.size === 0) return;
+/** The colour maps that a state names. */
+export function namedLuts(state: State): Set<string> {
+  return new Set((state.layers ?? []).flatMap(({ channels }) => (channels ?? []).flatMap((channel) => channel?.lut || [])));
+}
+
+/** Hands them over; tells of names that mean nothing. */
+export async function giveLuts(handle: Handle, names: ReadonlySet<string>, isOpen: () => boolean, tell: (error: ViewerError) => void): Promise<void> {
   const { texels } = await loadPart<typeof Luts>("luts.js");
-  for (const name of named) {
+  for (const name of names) {
     const colors = texels(name);
     if (!isOpen()) return;
     if (colors) handle.setLut(name, colors);

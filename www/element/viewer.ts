@@ -6,10 +6,12 @@ import type * as Inspection from "../inspect/inspect.js";
 import type { Notice } from "../links/foreign.js";
 import { parseExact } from "../inspect/json.js";
 import { resolveSource } from "./address.js";
+import { parse, problemOf, said, stateText } from "./answers.js";
 import type { Artefacts, Handle } from "./artefacts.js";
 import { type Collection, type Entry, type Listing, type Pick, type Problem, type Region, type RegionData, type SnapshotOptions, type Source, type State, type Stats, type Step, ViewerError } from "./contract.js";
 import { enterByClick } from "./enter.js";
-import { giveLuts } from "./luts.js";
+import { Explanations, isExplicable } from "./explain.js";
+import { giveLuts, namedLuts } from "./luts.js";
 import { longTasks, watchLongTasks } from "./long_tasks.js";
 import { fetchPart, home, loadPart } from "./places.js";
 import { loadStores, type Requests } from "./requests.js";
@@ -20,9 +22,6 @@ const MILLISECONDS_UNTIL_REVIVAL = 500;
 
 /** Of an axis that plays, where nothing else is said. */
 const PICTURES_PER_SECOND = 10;
-
-/** Failures to open that a look at what is there may explain. */
-const EXPLICABLE = ["not-found", "not-zarr", "not-ome-zarr"];
 
 /** What the panel shows; www/panel/contract.ts has the whole of it. */
 export interface Model {
@@ -60,11 +59,7 @@ export class Viewer {
   private opening: Promise<void> = Promise.resolve();
   /** Settled once the colour maps that were named are there. */
   private colors: Promise<unknown> = Promise.resolve();
-  /** The folder that was asked for in place of an image. */
-  private folder: Listing | null = null;
-  /** What became known of failures to open, by address; those of the newest opening. */
-  private explanations = new Map<string, Promise<Problem>>();
-  private readonly explained = new Map<string, Problem>();
+  private readonly explanations: Explanations;
   /** What was asked for last, and the way to tell that it will not come. */
   private latest: { sources: string[]; replace: boolean; options: OpenOptions; refuse(error: unknown): void } | null = null;
   /** What is drawn over the picture; the tools know what it means. */
@@ -80,6 +75,7 @@ export class Viewer {
     private readonly onEvent: (name: string, detail: unknown) => void,
   ) {
     this.element = element;
+    this.explanations = new Explanations(requests, (listing) => this.dispatch("listing", listing));
     watchLongTasks();
     this.handle = this.start();
   }
@@ -145,13 +141,12 @@ export class Viewer {
   get model(): Model | null {
     if (!this.handle) return null;
     const model = parse(this.handle.model()) as Model;
-    const problems = model.problems.map((problem) => (isExplicable(problem) && this.explained.get(problem.url)) || problem);
-    return { ...model, problems };
+    return { ...model, problems: model.problems.map((problem) => this.explanations.better(problem)) };
   }
 
   /** The folder that was asked for where no image is, with what it holds; null where nobody lists it. */
   get listing(): Listing | null {
-    return this.folder;
+    return this.explanations.folder;
   }
 
   /** Lists a folder, which becomes `listing`; opens it where it turns out to be Zarr. */
@@ -159,8 +154,8 @@ export class Viewer {
     const address = resolveSource(source, document.baseURI);
     const { listing, isZarr } = await (await loadStores()).list(address, this.requests);
     if (isZarr) await this.open(address).catch(() => undefined);
-    else if (listing) this.show(listing);
-    return this.folder;
+    else if (listing) this.explanations.show(listing);
+    return this.listing;
   }
 
   /** Resolves once every tile that the view wants is drawn, or has failed for good. */
@@ -196,8 +191,20 @@ export class Viewer {
   }
 
   /** The stored values of a region. */
-  read({ layer = 0, level = 0, start, shape }: Region): Promise<RegionData> {
-    return said(this.living.read(layer, level, Float64Array.from(start, Number), Float64Array.from(shape, Number)));
+  async read({ layer = 0, level = 0, start, shape, signal }: Region): Promise<RegionData> {
+    signal?.throwIfAborted();
+    const { living } = this;
+    const ticket = living.nextTicket();
+    const answer = said(living.read(layer, level, Float64Array.from(start, Number), Float64Array.from(shape, Number)));
+    const withdraw = (): void => living.withdraw(ticket);
+    signal?.addEventListener("abort", withdraw);
+    try {
+      const data = await answer;
+      signal?.throwIfAborted();
+      return data;
+    } finally {
+      signal?.removeEventListener("abort", withdraw);
+    }
   }
 
   /** The parsed model and the raw JSON of every document that it came from. */
@@ -260,6 +267,7 @@ export class Viewer {
   close(): void {
     const { handle } = this;
     this.handle = null;
+    this.explanations.forget();
     handle?.close();
     // Not at once: this may be a listener that the handle itself is calling.
     setTimeout(() => handle?.free());
@@ -317,9 +325,11 @@ export class Viewer {
 
   /** Sees that the colour maps of a state are there. */
   private color(state: State = {}): void {
+    const names = namedLuts(state);
+    if (names.size === 0) return;
     const { living } = this;
     const tell = (error: ViewerError): void => this.dispatch("error", error);
-    const given = giveLuts(living, state, () => this.handle === living, tell);
+    const given = giveLuts(living, names, () => this.handle === living, tell);
     this.colors = Promise.all([this.colors, given.catch(() => undefined)]);
   }
 
@@ -332,7 +342,7 @@ export class Viewer {
     const sources = this.addresses(source);
     if (replace) {
       this.wanted = { sources, options };
-      this.explanations = new Map();
+      this.explanations.forget();
     }
     const { living } = this;
     this.color(options.state);
@@ -345,13 +355,13 @@ export class Viewer {
           this.drawings = drawings;
           this.dispatch("state", this.state);
         }
-        const folder = this.folder?.source;
-        if (replace && folder && !sources.some((one) => one.startsWith(folder))) this.show(null);
+        const folder = this.listing?.source;
+        if (replace && folder && !sources.some((one) => one.startsWith(folder))) this.explanations.show(null);
       },
       async (error: unknown) => {
         // Another handle took over, and what is shown with it.
         if (this.handle !== living && this.handle) return this.opening;
-        throw isExplicable(error) ? new ViewerError(await this.explain(error)) : error;
+        throw isExplicable(error) ? new ViewerError(await this.explanations.explain(error)) : error;
       },
     );
     this.opening = opening;
@@ -373,7 +383,7 @@ export class Viewer {
     }
     const detail = this.detail(name, text);
     // A failure to open is told with what is known of it.
-    if (name === "error" && isExplicable(detail)) void this.explain(detail).then((problem) => this.dispatch(name, problem));
+    if (name === "error" && isExplicable(detail)) void this.explanations.explain(detail).then((problem) => this.dispatch(name, problem));
     else this.dispatch(name, detail);
   }
 
@@ -384,65 +394,9 @@ export class Viewer {
     this.element.dispatchEvent(new CustomEvent(`zarrscope-${name}`, { detail, bubbles: true, composed: true }));
   }
 
-  /** Looks at what lies where no image could be opened; a folder is listed, where that is possible. */
-  private explain(problem: Problem & { url: string }): Promise<Problem> {
-    const { explanations } = this;
-    const { url } = problem;
-    const look = async (): Promise<Problem> => {
-      const { listing, isFile } = await (await loadStores()).list(url, this.requests);
-      if (this.explanations !== explanations || !this.handle) return problem;
-      if (listing) this.show(listing);
-      if (problem.code !== "not-found" || (!listing && !isFile)) return problem;
-      const message = `There is a ${listing ? "folder" : "file"} at this address, but no Zarr image.`;
-      const better: Problem = { ...problem, code: "not-zarr", message };
-      this.explained.set(url, better);
-      return better;
-    };
-    const known = explanations.get(url) ?? look().catch(() => problem);
-    explanations.set(url, known);
-    return known;
-  }
-
-  private show(listing: Listing | null): void {
-    this.folder = listing;
-    this.dispatch("listing", listing);
-  }
-
   private detail(name: string, text: string | null): unknown {
     if (name === "state") return this.state;
     if (name === "settled") return this.stats();
     return text === null ? null : parse(text);
   }
-}
-
-/** A promise of the compiled viewer; its rejection becomes an error of ours. */
-async function said<T>(promise: Promise<T>): Promise<T> {
-  try {
-    return await promise;
-  } catch (error) {
-    throw problemOf(error);
-  }
-}
-
-function isExplicable(error: unknown): error is Problem & { url: string } {
-  const { code, url } = (error ?? {}) as Partial<Problem>;
-  return code !== undefined && EXPLICABLE.includes(code) && url !== undefined;
-}
-
-function problemOf(error: unknown): unknown {
-  return typeof error === "string" ? new ViewerError(parse(error) as Problem) : error;
-}
-
-/** Ids of labels may be big integers, which JSON knows as text. */
-export function stateText(state: State): string {
-  return JSON.stringify(state, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
-}
-
-/** JSON with what it cannot hold: whole numbers of 64 bits, and numbers that are none. */
-function parse(text: string): unknown {
-  return JSON.parse(text, (_, value: unknown) => {
-    if (typeof value !== "object" || value === null) return value;
-    if ("$bigint" in value) return BigInt(String(value.$bigint));
-    return "$number" in value ? Number(value.$number) : value;
-  });
 }

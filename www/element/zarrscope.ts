@@ -3,6 +3,7 @@
 
 import type * as PageAddress from "../links/page_address.js";
 import { namedSources, resolveSource, saysMore } from "./address.js";
+import { stateText } from "./answers.js";
 import { load } from "./artefacts.js";
 import { type CreateOptions, type Fetch, type Problem, type Renderer, type Source, type State, ViewerError } from "./contract.js";
 import { Message } from "./message.js";
@@ -10,7 +11,7 @@ import { beside, loadPart } from "./places.js";
 import { Requests } from "./requests.js";
 import { watchSight } from "./sleep.js";
 import { style } from "./style.js";
-import { stateText, Viewer } from "./viewer.js";
+import { Viewer } from "./viewer.js";
 
 export * from "./contract.js";
 export type { Checked, Finding, Metadata, MetadataDocument, Report, Severity } from "../inspect/finding.js";
