@@ -7,7 +7,6 @@ import type { Layer, Model } from "../panel/contract.js";
 import { placed } from "../space/placed.js";
 import { worldFromLevel } from "../space/space.js";
 import type { Part } from "./ome_zarr.js";
-import { unless } from "./read.js";
 import { axisOf, type Choice, type Image, select, type Selection } from "./selection.js";
 import { openTwin, type Twin } from "./twin.js";
 
@@ -36,7 +35,7 @@ export async function openLabels(viewer: Viewer, selection: Selection, seen: Cho
       if (!cut) continue;
       const found = imageDocument(twin.viewer.metadata().documents, label.source);
       const written = fields(found && deep(found.document.json, ...found.holder, "image-label"));
-      parts.set(name, { selection: cut, read: (region) => unless(signal, twin.viewer.read(region)), imageLabel: { ...written, source: { image: "../../" } } });
+      parts.set(name, { selection: cut, read: (region) => twin.viewer.read({ ...region, signal }), imageLabel: { ...written, source: { image: "../../" } } });
     }
     return { parts, close };
   } catch (error) {

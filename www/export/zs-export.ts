@@ -24,7 +24,6 @@ import { check, checks, choice, list, range } from "./form_lines.js";
 import { forms } from "./forms.js";
 import { LARGEST, type OnScreen, writePicture } from "./picture.js";
 import { axisOf, type Image, planePyramid, pyramid, type Region, sampleCount, sampleSize, select, type Selection } from "./selection.js";
-import { unless } from "./read.js";
 import { MEMORY_LIMIT, openSink, streams } from "./sink.js";
 import { fitsTiff, writeTiff } from "./tiff.js";
 
@@ -301,7 +300,7 @@ export class ZsExport extends LitElement {
     }
     const selection = this.selection()!;
     const { index, image } = this.images[this.layer]!;
-    const read = (region: { level: number; start: number[]; shape: number[] }) => unless(signal, this.viewer.read({ layer: index, ...region }));
+    const read = (region: { level: number; start: number[]; shape: number[] }) => this.viewer.read({ layer: index, ...region, signal });
     const stem = fileStem(image);
     if (this.format === "tiff") {
       const sink = await openSink(`${stem}.ome.tif`, "image/tiff", "OME-TIFF");

@@ -18,7 +18,7 @@ export const STRETCH = 256;
 
 /** The viewer, as far as it is used here. */
 export interface Reader {
-  read(region: { layer: number; level: number; start: number[]; shape: number[] }): Promise<RegionData>;
+  read(region: { layer: number; level: number; start: number[]; shape: number[]; signal?: AbortSignal }): Promise<RegionData>;
 }
 
 /** A level of a layer whose samples are measured. */
@@ -61,7 +61,7 @@ export async function measureRegion(viewer: Reader, target: Target, points: read
   const rest = new Turns(signal);
   let done = 0;
   await together(jobs, async ({ block, channel, at }) => {
-    const { data, get } = await readBlock(viewer, target, block, channel);
+    const { data, get } = await readBlock(viewer, target, block, channel, signal);
     for (let row = 0; row < block.height; row += 1) {
       for (const [first, end] of runsOf(polygon, block.v + row)) {
         const [from, until] = [Math.max(first, block.h), Math.min(end, block.h + block.width)];
@@ -138,7 +138,7 @@ export async function measureProfile(viewer: Reader, target: Target, line: reado
   const jobs = stretches.flatMap(({ inside, block }) => (block ? channels.map((channel, at) => ({ inside, block, channel, at })) : []));
   let done = 0;
   await together(jobs, async ({ inside, block, channel, at }) => {
-    const { data, get } = await readBlock(viewer, target, block, channel);
+    const { data, get } = await readBlock(viewer, target, block, channel, signal);
     for (const i of inside) values[at]![i] = Number(data[get.at(samples[i]![0] - block.h, samples[i]![1] - block.v)]);
     done += 1;
     progress?.(done / jobs.length);
@@ -147,14 +147,14 @@ export async function measureProfile(viewer: Reader, target: Target, line: reado
 }
 
 /** One channel of a block, and where its samples are in the data: C order of the stored axes, whichever comes first. */
-async function readBlock(viewer: Reader, { placed, layer, level }: Target, block: Block, channel: number) {
+async function readBlock(viewer: Reader, { placed, layer, level }: Target, block: Block, channel: number, signal: AbortSignal) {
   const start = positionOn(placed, level)!;
   const shape = start.map(() => 1);
   const [h, v] = placed.plane!.axes;
   const c = placed.axes.findIndex(({ kind }) => kind === "c");
   if (c >= 0) start[c] = channel;
   [start[h], start[v], shape[h], shape[v]] = [block.h, block.v, block.width, block.height];
-  const { data } = await viewer.read({ layer, level, start, shape });
+  const { data } = await viewer.read({ layer, level, start, shape, signal });
   const [step, row] = h > v ? [1, block.width] : [block.height, 1];
   return { data, get: { step, at: (i: number, j: number) => i * step + j * row } };
 }
