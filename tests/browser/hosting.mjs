@@ -115,7 +115,7 @@ describe('a bucket with the rules of docs/hosting.md', () => {
 
   before(async () => {
     const { CORSRules: rules } = [...DOCUMENT.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => JSON.parse(text)).find((one) => 'CORSRules' in one);
-    bucket = await startBucket({ directory: folder, rules });
+    bucket = await startBucket({ origin: (await servers()).origins.bucket, directory: folder, rules });
     await address(model);
     await bucket.put(join(root, model.path), `some/${model.path}`);
   });

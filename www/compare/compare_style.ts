@@ -66,7 +66,8 @@ export const compareStyle = css`
     inset: 0;
   }
   .swipe .cell:nth-of-type(2) {
-    clip-path: inset(0 0 0 var(--cut, 50%));
+    /* Of the picture; what is below it stays whole. */
+    clip-path: polygon(var(--cut, 50%) 0, 100% 0, 100% 100%, 0 100%, 0 var(--height, 100%), var(--cut, 50%) var(--height, 100%));
   }
   .swipe .beside,
   .swipe zs-divider {
@@ -115,6 +116,13 @@ export const compareStyle = css`
   .swipe .cell:nth-of-type(2) .tag {
     left: auto;
     right: 8px;
+  }
+  .swipe .adjusted:nth-of-type(1) .tag {
+    left: calc(var(--left) + 60px);
+    right: auto;
+  }
+  .swipe .adjusted:nth-of-type(2) .tag {
+    right: calc(100% - var(--left) - var(--width) + 8px);
   }
   zs-scale-bar {
     position: absolute;

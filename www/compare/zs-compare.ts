@@ -200,8 +200,10 @@ export class ZsCompare extends LitElement {
     if (!canvas) return { "--split": `${split * 100}%`, "--cut": `${split * 100}%` };
     const left = canvas.getBoundingClientRect().left - this.getBoundingClientRect().left;
     const { clientWidth: width, clientHeight: height } = canvas;
-    const cut = (adjusted === 1 ? left : 0) + width * split;
-    return { "--split": `${split * 100}%`, "--cut": `${cut}px`, "--left": `${left}px`, "--width": `${width}px`, "--height": `${height}px` };
+    // Whole pixels, so that picture and line end at the same one.
+    const line = Math.round(width * split);
+    const pixels = { split: line, cut: (adjusted === 1 ? left : 0) + line, left, width, height };
+    return Object.fromEntries(Object.entries(pixels).map(([name, value]) => [`--${name}`, `${value}px`]));
   }
 
   private bar(view: View): Model["scaleBar"] {

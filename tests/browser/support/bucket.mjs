@@ -15,12 +15,11 @@ function corsDocument(rules) {
   return `<CORSConfiguration>${rules.map(one).join('')}</CORSConfiguration>`;
 }
 
-/** Starts one with an empty bucket `images`. @param {{ directory: string, rules: Rule[] }} options */
-export async function startBucket({ directory, rules }) {
+/** Starts one with an empty bucket `images`. @param {{ origin: string, directory: string, rules: Rule[] }} options */
+export async function startBucket({ origin, directory, rules }) {
   const bucket = { name: 'images', configs: [corsDocument(rules)] };
-  const server = new S3rver({ address: '127.0.0.1', port: 0, silent: true, directory, configureBuckets: [bucket] });
-  const { port } = await server.run();
-  const origin = `http://127.0.0.1:${port}`;
+  const server = new S3rver({ address: '127.0.0.1', port: Number(new URL(origin).port), silent: true, directory, configureBuckets: [bucket] });
+  await server.run();
   return {
     origin,
     /** Copies a folder there. @param {string} folder @param {string} key */

@@ -47,7 +47,7 @@ const CORS = `
  * @param {string | null} options.shared a second data root, or null
  */
 export async function startNginx({ folder, dist, pages, data, shared }) {
-  const [pagePort, codePort, dataPort, silentPort, faultPort, madePort, closedPort] = await freePorts(7);
+  const [pagePort, codePort, dataPort, silentPort, faultPort, bucketPort, madePort, closedPort] = await freePorts(8);
   for (const part of ['body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) mkdirSync(join(folder, part), { recursive: true });
   const log = join(folder, 'access.log');
   const ports = { pages: pagePort, code: codePort, data: dataPort, silent: silentPort };
@@ -59,12 +59,14 @@ export async function startNginx({ folder, dist, pages, data, shared }) {
     silent: `http://127.0.0.1:${silentPort}`,
     /** For the server of slow and broken answers, which tests start when they need it. */
     faults: `http://127.0.0.1:${faultPort}`,
+    /** For the server that speaks S3. */
+    bucket: `http://127.0.0.1:${bucketPort}`,
     /** For the server of images that are nowhere stored. */
     made: `http://127.0.0.1:${madePort}`,
     /** Nobody listens here. */
     closed: `http://127.0.0.1:${closedPort}`,
   };
-  const connect = [origins.data, origins.silent, origins.faults, origins.made, origins.closed].join(' ');
+  const connect = [origins.data, origins.silent, origins.faults, origins.bucket, origins.made, origins.closed].join(' ');
   // What api.md promises to be enough; `img-src blob:` is for the tests' own look at snapshots.
   const policy = (/** @type {string} */ code) =>
     `default-src 'none'; script-src ${code} 'wasm-unsafe-eval'; worker-src blob: ${code}; style-src ${code}; ` +
