@@ -126,16 +126,11 @@ describe('a bucket with the rules of docs/hosting.md', () => {
 
   for (const renderer of RENDERERS) {
     test(`shows an image to a page of another origin, by either form of address, ${renderer}`, GUARD, async () => {
-      const screen = await (await Screen.open(renderer)).load();
+      const screen = await Screen.open(renderer);
       const camera = { center: /** @type {[number, number]} */ ([96.2, 80.3]), scale: 0.45 };
       for (const source of [`${bucket.origin}/images/some/${model.path}`, `s3://images/some/${model.path}`]) {
         const query = `?source=${encodeURIComponent(source)}&endpoint=${encodeURIComponent(bucket.origin)}`;
-        await screen.page.goto(await indexPage(query));
-        await screen.page.evaluate(async () => {
-          await customElements.whenDefined('zarr-scope');
-          const element = /** @type {any} */ (document.querySelector('zarr-scope'));
-          Object.assign(globalThis, { element, viewer: await element.ready });
-        });
+        await screen.load(await indexPage(query));
         await screen.settled();
         assert.equal((await screen.state()).layers[0].source, `${bucket.origin}/images/some/${model.path}`);
         await screen.call('setState', { camera });

@@ -119,12 +119,7 @@ for (const renderer of RENDERERS) {
       screen = await Screen.open(renderer, { size: [1280, 800] });
       const state = { dims: { z: 0 }, layers: [{ labels: [{ name: 'a/0', visible: true }] }] };
       const query = `?source=${encodeURIComponent(await address(model))}#${encodeURIComponent(JSON.stringify(state))}`;
-      await screen.page.goto(await indexPage(query));
-      await screen.page.evaluate(async () => {
-        await customElements.whenDefined('zarr-scope');
-        const element = /** @type {any} */ (document.querySelector('zarr-scope'));
-        Object.assign(globalThis, { element, viewer: await element.ready });
-      });
+      await screen.load(await indexPage(query));
       await screen.settled();
       await screen.page.getByRole('button', { name: 'Adjust a/0' }).waitFor();
     }, GUARD);
