@@ -13,7 +13,8 @@ export async function png(pixels: ImageData, bar: Bar | null): Promise<Blob> {
   const canvas = document.createElement("canvas");
   canvas.width = pixels.width;
   canvas.height = pixels.height;
-  const context = canvas.getContext("2d");
+  // It is read back at once: kept where it can be read.
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("This browser gives no canvas to draw the picture on.");
   context.putImageData(pixels, 0, 0);
   if (bar) drawBar(context, bar);

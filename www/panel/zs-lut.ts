@@ -29,7 +29,7 @@ export class ZsLut extends LitElement {
   }
 
   override updated(): void {
-    const context = this.canvas.getContext("2d");
+    const context = this.canvas.getContext("2d", { willReadFrequently: true });
     const { table } = this;
     if (!context || !table) return;
     const pixels = context.createImageData(COLORS, 1);

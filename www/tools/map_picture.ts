@@ -25,7 +25,8 @@ export class MapPicture {
 
   /** Draws the layers; `mapFromWorld` gives pixels of the canvas. Null where nothing is small enough. */
   async draw(canvas: OffscreenCanvas, layers: readonly Shown[], mapFromWorld: Affine, signal: AbortSignal): Promise<ImageBitmap | null> {
-    const context = canvas.getContext("2d")!;
+    // Small, and read back: a canvas on the GPU costs more to make than to draw, and the page waits for it.
+    const context = canvas.getContext("2d", { willReadFrequently: true })!;
     const kept = new Map<string, Promise<Samples>>();
     let isEmpty = true;
     for (const { index, layer, placed } of layers) {
@@ -47,7 +48,7 @@ export class MapPicture {
       }
       isEmpty = false;
       const image = new OffscreenCanvas(width, height);
-      image.getContext("2d")!.putImageData(new ImageData(bytesOf(light), width, height), 0, 0);
+      image.getContext("2d", { willReadFrequently: true })!.putImageData(new ImageData(bytesOf(light), width, height), 0, 0);
       // Pixel borders of the image lie half a sample before its samples.
       const [xx, xy, x0, yx, yy, y0] = compose(compose(mapFromWorld, toWorld), [1, 0, -0.5, 0, 1, -0.5]);
       context.setTransform(xx, yx, xy, yy, x0, y0);

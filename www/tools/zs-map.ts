@@ -146,7 +146,7 @@ export class ZsMap extends LitElement {
     if (!map || !frame || !this.canvas) return;
     map.style.width = `${frame.width}px`;
     map.style.height = `${frame.height}px`;
-    const context = this.canvas.getContext("2d");
+    const context = this.canvas.getContext("2d", { willReadFrequently: true });
     const { bitmap } = this;
     [this.canvas.width, this.canvas.height] = bitmap ? [bitmap.width, bitmap.height] : [1, 1];
     if (bitmap) context?.drawImage(bitmap, 0, 0);
