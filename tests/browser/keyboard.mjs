@@ -93,6 +93,17 @@ for (const renderer of RENDERERS) {
       await page.getByRole('slider', { name: 'Position in z' }).waitFor();
       await page.getByRole('checkbox', { name: 'Show nuclei' }).waitFor();
       assert.deepEqual(await shownBy(sheet), shown);
+      // Nothing was clicked: the picture has the keys that no control has.
+      assert.equal(await page.evaluate(() => document.activeElement === document.body), true);
+      await page.keyboard.press('.');
+      while ((await shownBy(sheet)).z !== 21) await page.waitForTimeout(25);
+      await page.keyboard.press('h');
+      await page.getByRole('dialog', { name: 'Keys and gestures' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog', { name: 'Keys and gestures' }).waitFor({ state: 'hidden' });
+      await page.getByLabel('Index in z').press('h');
+      assert.equal(await page.getByRole('dialog', { name: 'Keys and gestures' }).count(), 0, 'what is typed is no key of the picture');
+      sheet.assertQuiet({ network: true });
       await sheet.close();
     });
   });

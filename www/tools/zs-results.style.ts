@@ -121,5 +121,15 @@ export const resultStyle = css`
       bottom: 88px;
       max-height: min(46%, 340px);
     }
+    header {
+      flex-wrap: wrap;
+    }
+    header select {
+      flex: 1 0 100px;
+    }
+    th,
+    td {
+      padding-inline-start: 5px;
+    }
   }
 `;
