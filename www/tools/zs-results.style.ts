@@ -26,7 +26,7 @@ export const resultStyle = css`
     display: flex;
     align-items: center;
     gap: 2px;
-    min-height: 36px;
+    min-height: max(36px, calc(var(--zs-target) + 6px));
     margin-inline-end: -6px;
   }
   h2 {
@@ -119,17 +119,17 @@ export const resultStyle = css`
     section {
       top: auto;
       bottom: 88px;
-      max-height: min(46%, 340px);
-    }
-    header {
-      flex-wrap: wrap;
-    }
-    header select {
-      flex: 1 0 100px;
+      max-height: min(42%, 340px);
     }
     th,
     td {
       padding-inline-start: 5px;
+    }
+  }
+  /* Below the tools where there is room for that, else beside them. */
+  @container (max-width: 700px) and (min-height: 760px) {
+    section {
+      width: calc(100% - 24px);
     }
   }
 `;
