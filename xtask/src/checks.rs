@@ -1,8 +1,8 @@
 //! What says whether a change is good: formatting, lints, sizes, tests. One command does what CI does.
 
-use crate::command::{command, root, run, say};
-use crate::{apt, budget, pack, python, site, tools};
-use anyhow::{Result, bail};
+use crate::command::{command, run, say};
+use crate::{apt, browser_tests, budget, pack, site, tools};
+use anyhow::Result;
 
 /// Formatting, clippy for all that is compiled, types of the TypeScript.
 pub fn lint() -> Result<()> {
@@ -45,7 +45,7 @@ pub fn ci() -> Result<()> {
     pack::release(true)?;
     // With the oracle of the codecs, which takes minutes to compile.
     cargo_test(&["--features", "oracle"], &[])?;
-    test_browser(true)
+    browser_tests::run_all(true)
 }
 
 /// The tests that need no browser.
@@ -60,33 +60,4 @@ fn cargo_test(features: &[&str], filters: &[String]) -> Result<()> {
         .args(features)
         .arg("--")
         .args(filters))
-}
-
-/// The tests of dist/ in a browser; built afresh unless it is there already.
-pub fn test_browser(built: bool) -> Result<()> {
-    let chromium = apt::for_browser_tests()?;
-    let python = python::environment()?;
-    tools::npm_packages()?;
-    if !built {
-        site::build(site::Kind::Dev { webgl: true })?;
-    }
-    let folder = root().join("tests/browser");
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(&folder)? {
-        let file = entry?.path();
-        if file.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".test.mjs")) {
-            files.push(file);
-        }
-    }
-    if files.is_empty() {
-        bail!("no *.test.mjs in {}", folder.display());
-    }
-    files.sort();
-    say("tests in the browser");
-    let mut node = command("node", &["--test", "--test-concurrency=1"]);
-    run(node
-        .args(files)
-        .env("ZARRSCOPE_DIST", site::dist())
-        .env("CHROMIUM", chromium)
-        .env("ZARRSCOPE_PYTHON", python))
 }

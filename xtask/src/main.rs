@@ -2,6 +2,7 @@
 
 mod apt;
 mod bench;
+mod browser_tests;
 mod budget;
 mod checks;
 mod command;
@@ -73,7 +74,7 @@ fn main() -> Result<()> {
                 checks::test_native(&args)?;
             }
             if !native || browser {
-                checks::test_browser(built)?;
+                browser_tests::run_all(built)?;
             }
             Ok(())
         }
