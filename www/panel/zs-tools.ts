@@ -2,10 +2,10 @@
 
 import { css, html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
-import { isFine } from "../tools/grid_lines.js";
-import type { Kind } from "../tools/shapes.js";
 import { placedLayers } from "../space/placed.js";
 import type { Camera, Size } from "../space/space.js";
+import { isFine } from "../tools/grid_lines.js";
+import type { Kind } from "../tools/shapes.js";
 import type { Model, State, Viewer } from "./contract.js";
 import { base, buttons } from "./controls.js";
 import { define } from "./define.js";

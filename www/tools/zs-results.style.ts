@@ -55,19 +55,6 @@ export const resultStyle = css`
     color: var(--zs-error);
     overflow-wrap: anywhere;
   }
-  select {
-    font: inherit;
-    color: var(--zs-text);
-    background: var(--zs-well);
-    border: 1px solid var(--zs-line);
-    border-radius: var(--zs-radius);
-    min-height: var(--zs-target);
-    min-width: 0;
-    padding: 0 6px;
-  }
-  option {
-    background: var(--zs-surface-solid);
-  }
   .level {
     display: flex;
     align-items: center;
