@@ -20,9 +20,10 @@ mod exports {
 
     #[wasm_bindgen]
     impl Handle {
-        /// A viewer on `canvas`. `decoders` gives for the number of a kit a promise of its worker's script and of its
-        /// compiled WebAssembly. `tell` is called with the name and the detail of what happens; `requests` is where bytes
-        /// come from, and `asked_at` the time at which the first were asked for (milliseconds of the page).
+        /// A viewer on `canvas`. `decoders` gives for the number of a kit a promise of its worker's script, of its
+        /// compiled WebAssembly and perhaps of a worker that has started. `tell` is called with the name and the detail of what happens; `requests` is where bytes
+        /// come from, and `asked_at` the time at which the first were asked for (milliseconds of the page). `give_gpu`
+        /// gives a promise of whether there is one, where that is not known; with none, this draws what it can.
         #[wasm_bindgen(constructor)]
         pub fn new(
             canvas: HtmlCanvasElement,
@@ -30,8 +31,9 @@ mod exports {
             tell: Function,
             requests: Requests,
             asked_at: Option<f64>,
+            give_gpu: Option<Function>,
         ) -> Result<Handle, JsValue> {
-            Ok(Self { page: Page::new(canvas, decoders, tell, requests, asked_at)? })
+            Ok(Self { page: Page::new(canvas, decoders, tell, requests, asked_at, give_gpu)? })
         }
 
         /// Opens sources, in place of the present ones or over them, in a state if one is given.

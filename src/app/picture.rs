@@ -193,6 +193,12 @@ impl Viewer {
         Some(frame)
     }
 
+    /// The same before there is a GPU, which will be given everything once more; until then no picture is complete.
+    pub fn draft(&mut self, now: f64) -> Option<Frame> {
+        self.is_draft = true;
+        self.frame(now)
+    }
+
     /// The present picture at another size, from what is drawable now: for snapshots.
     pub fn frame_at(&self, device: [u32; 2]) -> Option<Frame> {
         let (viewport, camera) = (self.viewport?, self.camera?);
@@ -260,6 +266,7 @@ impl Viewer {
             layer.visible && (labels_awaited || label_opening || range_awaited || member_opening)
         };
         !self.settled
+            && !self.is_draft
             && !self.plan_due
             && !self.is_moving()
             && self.playing.is_none()

@@ -51,6 +51,8 @@ pub struct Viewer {
     state_changed: bool,
     /// Whether listeners were told that the present view is complete.
     pub(super) settled: bool,
+    /// What is drawn now will be drawn again by the GPU: nothing is complete before.
+    pub(super) is_draft: bool,
     pub(super) now: f64,
     wake_at: Option<f64>,
     pub(super) next_source: u32,
@@ -84,6 +86,7 @@ impl Viewer {
             draw_asked: None,
             state_changed: false,
             settled: false,
+            is_draft: false,
             now: 0.0,
             wake_at: None,
             next_source: 0,
@@ -134,6 +137,7 @@ impl Viewer {
                 self.move_on();
             }
             Input::GpuReset => {
+                self.is_draft = false;
                 self.streamer.reset_tiles();
                 self.view_changed();
             }

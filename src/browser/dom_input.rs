@@ -217,15 +217,19 @@ fn key(key: &str, shift: bool, middle: CssPoint) -> Option<Input> {
 type OnResize = Closure<dyn FnMut(Array)>;
 
 fn resizes(canvas: &HtmlCanvasElement, inbox: &Rc<Inbox>) -> Result<(OnResize, ResizeObserver), JsValue> {
-    let inbox = Rc::clone(inbox);
+    let told = Rc::clone(inbox);
     let on_resize = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
         // Only the last size counts.
         let Some(entry) = entries.pop().dyn_into::<ResizeObserverEntry>().ok() else { return };
         let css = entry.content_rect();
         let css = [css.width(), css.height()];
-        let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
-        inbox.push(Input::Resized { css, device: device_size(&entry, css, ratio), ratio });
+        let ratio = pixel_ratio();
+        told.push(Input::Resized { css, device: device_size(&entry, css, ratio), ratio });
     });
+    // The browser tells it before it draws, which is late at the start; what is asked for first can know it now.
+    let css = [canvas.client_width(), canvas.client_height()].map(f64::from);
+    let ratio = pixel_ratio();
+    inbox.push(Input::Resized { css, device: css.map(|length| whole(length * ratio)), ratio });
     let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref())?;
     if has_device_sizes() {
         // They also tell a move to a screen of another resolution.
@@ -248,8 +252,6 @@ fn has_device_sizes() -> bool {
 }
 
 fn device_size(entry: &ResizeObserverEntry, css: [f64; 2], ratio: f64) -> [u32; 2] {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a u32")]
-    let whole = |length: f64| length.round().clamp(0.0, 65_535.0) as u32;
     let exact = has_device_sizes()
         .then(|| entry.device_pixel_content_box_size().get(0).dyn_into::<ResizeObserverSize>().ok())
         .flatten();
@@ -257,4 +259,13 @@ fn device_size(entry: &ResizeObserverEntry, css: [f64; 2], ratio: f64) -> [u32; 
         Some(size) => [whole(size.inline_size()), whole(size.block_size())],
         None => css.map(|length| whole(length * ratio)),
     }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a u32")]
+fn whole(length: f64) -> u32 {
+    length.round().clamp(0.0, 65_535.0) as u32
+}
+
+fn pixel_ratio() -> f64 {
+    web_sys::window().map_or(1.0, |window| window.device_pixel_ratio())
 }

@@ -21,6 +21,8 @@ mod pace;
 #[cfg(feature = "render")]
 pub mod page;
 #[cfg(feature = "render")]
+mod stand_in;
+#[cfg(feature = "render")]
 mod surface;
 #[cfg(feature = "render")]
 mod timer;

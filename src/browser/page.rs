@@ -7,7 +7,7 @@ use std::rc::{Rc, Weak};
 
 use js_sys::{Function, Promise, Uint8ClampedArray};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{future_to_promise, spawn_local};
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{HtmlCanvasElement, ImageData, VisibilityState};
 
 use super::answers;
@@ -16,6 +16,7 @@ use super::buffers::DecodedChunks;
 use super::inbox::Inbox;
 use super::pace::Pace;
 use super::surface::{Surface, SurfaceLost};
+use super::timer::{now, sleep};
 use super::turn::{Core, News};
 use super::worker_pool::WorkerPool;
 use crate::app::effect::Answer;
@@ -26,6 +27,12 @@ use crate::plan::frame::Frame;
 
 /// Milliseconds until a page that is not visible draws: it gets no animation frames.
 const HIDDEN_FRAME: i32 = 100;
+
+/// Milliseconds that the GPU waits for the first picture.
+const GPU_WAITS: f64 = 500.0;
+/// Until it is looked again whether that is there, and then until the browser has put it on the screen.
+const LOOK_AGAIN: i32 = 5;
+const UNTIL_SHOWN: i32 = 60;
 
 /// How a frame was asked for.
 #[derive(Clone, Copy)]
@@ -59,13 +66,15 @@ pub struct Shared {
 }
 
 impl Page {
-    /// A viewer that draws on `canvas`; everything that takes time starts at once, side by side.
+    /// A viewer that draws on `canvas`; everything that takes time starts at once, side by side. `give_gpu` gives a
+    /// promise of whether the browser has one, where that is not known.
     pub fn new(
         canvas: HtmlCanvasElement,
         decoders: &Function,
         tell: Function,
         requests: Requests,
         asked_at: Option<f64>,
+        give_gpu: Option<Function>,
     ) -> Result<Self, JsValue> {
         let pool = WorkerPool::shared(decoders);
         let shared = Rc::new_cyclic(|this: &Weak<Shared>| {
@@ -99,7 +108,7 @@ impl Page {
         });
         let core = Core::new(canvas, pool, requests, &shared.inbox, asked_at)?;
         *shared.core.borrow_mut() = Some(core);
-        shared.start_drawing();
+        shared.start_drawing(give_gpu);
         Ok(Self { shared })
     }
 
@@ -222,7 +231,7 @@ impl Shared {
             }
             if let Err(SurfaceLost) = lost {
                 core.surface = None;
-                self.start_drawing();
+                self.start_drawing(None);
             }
             // What is on the screen now may be what somebody waits for.
             core.turn(self, &mut news);
@@ -230,10 +239,19 @@ impl Shared {
         self.tell(news);
     }
 
-    /// Gets a GPU for the canvas, at the start and when one was lost.
-    fn start_drawing(&self) {
+    /// Gets a GPU for the canvas, at the start and when one was lost. `give` is called for a promise of whether there is
+    /// one; where there is none, another page takes over.
+    fn start_drawing(&self, give: Option<Function>) {
         let this = self.this.clone();
         spawn_local(async move {
+            // While a GPU starts, nothing else comes on the screen; WebGL also keeps this thread from its work.
+            first_picture(&this).await;
+            let given = give.and_then(|give| give.call0(&JsValue::NULL).ok());
+            if let Some(given) = given
+                && JsFuture::from(given.unchecked_into::<Promise>()).await.is_ok_and(|given| given.is_falsy())
+            {
+                return;
+            }
             let Some(canvas) = this.upgrade().and_then(|shared| shared.canvas()) else { return };
             let lost = this.clone();
             let surface = Surface::new(canvas, move |problem| {
@@ -282,7 +300,7 @@ impl Shared {
         }
         self.tell(vec![("error", answers::json(problem))]);
         if cfg!(feature = "webgpu") {
-            self.start_drawing();
+            self.start_drawing(None);
         } else {
             // A canvas that lost its WebGL context never draws again; its owner has to make another one.
             self.tell(vec![("lost", JsValue::NULL)]);
@@ -335,6 +353,23 @@ impl Drop for Shared {
             None => {}
         }
     }
+}
+
+/// Waits until the first picture is on the screen or cannot be there without a GPU, but not for long.
+async fn first_picture(this: &Weak<Shared>) {
+    let is_to_come = || {
+        let shared = this.upgrade();
+        shared.is_some_and(|shared| shared.core.borrow().as_ref().is_some_and(Core::awaits_first_picture))
+    };
+    if !is_to_come() {
+        return;
+    }
+    let until = now() + GPU_WAITS;
+    while is_to_come() && now() < until {
+        sleep(LOOK_AGAIN).await;
+    }
+    // So that the browser shows it before it is busy with the GPU.
+    sleep(UNTIL_SHOWN).await;
 }
 
 /// The size of a snapshot: one side alone keeps the shape of the canvas.

@@ -14,6 +14,7 @@ use super::dom_input::DomInput;
 use super::http::Http;
 use super::inbox::Inbox;
 use super::page::Shared;
+use super::stand_in::StandIn;
 use super::surface::{Surface, SurfaceLost};
 use super::timer::{self, Timer, now};
 use super::worker_pool::WorkerPool;
@@ -42,6 +43,10 @@ pub struct Core {
     pub(super) viewer: Viewer,
     pub(super) canvas: HtmlCanvasElement,
     pub(super) surface: Option<Surface>,
+    /// Draws while there is no surface, and stays until the surface shows a picture.
+    stand_in: Option<StandIn>,
+    /// A frame came that nothing but a GPU can draw.
+    needs_gpu: bool,
     http: Http,
     pool: Rc<WorkerPool>,
     timer: Timer,
@@ -72,6 +77,8 @@ impl Core {
             pool,
             timer: Timer::new(Rc::clone(inbox)),
             surface: None,
+            stand_in: None,
+            needs_gpu: false,
             _input: DomInput::new(&canvas, inbox)?,
             canvas,
             asked_at: asked_at.unwrap_or_default(),
@@ -216,19 +223,53 @@ impl Core {
         });
     }
 
+    /// Whether the first picture is still to come, and needs no GPU.
+    pub(super) fn awaits_first_picture(&self) -> bool {
+        self.first_pixel.is_none() && !self.needs_gpu
+    }
+
     /// Draws, if there is something new to draw.
     pub(super) fn draw(&mut self, chunks: &DecodedChunks, news: &mut News) -> Result<(), SurfaceLost> {
-        let Some(surface) = &mut self.surface else { return Ok(()) };
         let now = now();
+        let Some(surface) = &mut self.surface else {
+            self.sketch(chunks, now, news);
+            return Ok(());
+        };
         let Some(frame) = self.viewer.frame(now) else { return Ok(()) };
         surface.draw(&frame, chunks)?;
+        // In the browser's own next picture one takes the other's place.
+        if frame.layers.is_empty() || shows_something(&frame) {
+            self.stand_in = None;
+        }
+        self.drawn(&frame, now, news);
+        Ok(())
+    }
+
+    fn sketch(&mut self, chunks: &DecodedChunks, now: f64, news: &mut News) {
+        if self.stand_in.as_ref().is_some_and(StandIn::is_full) {
+            self.needs_gpu = true;
+            return;
+        }
+        let Some(frame) = self.viewer.draft(now) else { return };
+        if self.stand_in.is_none() {
+            self.stand_in = StandIn::over(&self.canvas);
+        }
+        let is_drawn = self.stand_in.as_mut().is_some_and(|stand_in| stand_in.draw(&frame, chunks));
+        if is_drawn {
+            self.drawn(&frame, now, news);
+        }
+        let is_empty_for_good =
+            !frame.layers.is_empty() && !shows_something(&frame) && self.viewer.progress().pending == 0;
+        self.needs_gpu |= !is_drawn || is_empty_for_good;
+    }
+
+    fn drawn(&mut self, frame: &Frame, began: f64, news: &mut News) {
         self.frames += 1;
-        self.frame_ms += (timer::now() - now - self.frame_ms) / FRAMES_SMOOTHED.min(self.frames as f64);
-        if self.first_pixel.is_none() && shows_something(&frame) {
-            self.first_pixel = Some(now);
+        self.frame_ms += (timer::now() - began - self.frame_ms) / FRAMES_SMOOTHED.min(self.frames as f64);
+        if self.first_pixel.is_none() && shows_something(frame) {
+            self.first_pixel = Some(began);
             news.push(("picture", JsValue::NULL));
         }
-        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use std::rc::{Rc, Weak};
 use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
 use super::answers::text_of;
 use super::buffers::DecodedChunk;
@@ -47,9 +47,11 @@ pub struct WorkerPool {
 
 #[derive(Default)]
 struct State {
-    /// Address of the little script that imports the worker; empty until the module is compiled.
+    /// The worker's address; empty until the module is compiled.
     script: String,
     module: JsValue,
+    /// A worker that runs already.
+    started: Option<Worker>,
     workers: Vec<Slot>,
     waiting: VecDeque<Task>,
     next_id: u32,
@@ -88,7 +90,7 @@ thread_local! {
 
 impl WorkerPool {
     /// The pool of this page; its first user starts it. `load` gives for the number of a kit a promise of its worker's
-    /// script and of its compiled WebAssembly, which all workers share.
+    /// script, of its compiled WebAssembly, which all workers share, and perhaps of a worker that has started.
     pub fn shared(load: &Function) -> Rc<Self> {
         if let Some(pool) = SHARED.with_borrow(Weak::upgrade) {
             return pool;
@@ -113,13 +115,9 @@ impl WorkerPool {
                 Ok(parts) => JsFuture::from(parts.unchecked_into::<Promise>()).await,
                 Err(error) => Err(error),
             };
-            let started = parts.and_then(|parts| {
-                let parts: Array = parts.unchecked_into();
-                Ok((launcher(&parts.get(0))?, parts.get(1)))
-            });
             if let Some(pool) = this.upgrade() {
-                match started {
-                    Ok((script, module)) => pool.start(script, module),
+                match parts {
+                    Ok(parts) => pool.start(&parts.unchecked_into()),
                     Err(error) => pool.not_loaded(&error),
                 }
             }
@@ -175,11 +173,12 @@ impl WorkerPool {
         }
     }
 
-    fn start(&self, script: String, module: JsValue) {
+    fn start(&self, parts: &Array) {
         {
             let mut state = self.state.borrow_mut();
-            state.script = script;
-            state.module = module;
+            state.script = parts.get(0).as_string().unwrap_or_default();
+            state.module = parts.get(1);
+            state.started = parts.get(2).dyn_into().ok();
         }
         let most = if self.kit == Kit::Common { u32::MAX } else { MOST_OF_A_KIT };
         for _ in 0..workers_wanted().min(most) {
@@ -189,10 +188,7 @@ impl WorkerPool {
 
     fn add_worker(&self) {
         let mut state = self.state.borrow_mut();
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        options.set_name("zarrscope decode");
-        let worker = match Worker::new_with_options(&state.script, &options) {
+        let worker = match state.started.take().map_or_else(|| new_worker(&state.script), Ok) {
             Ok(worker) => worker,
             Err(error) => {
                 drop(state);
@@ -354,31 +350,16 @@ fn fail(mut slot: Slot, error: &DecodeError) {
     }
 }
 
+fn new_worker(script: &str) -> Result<Worker, JsValue> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    Worker::new_with_options(script, &options)
+}
+
 /// All cores but the page's.
 fn workers_wanted() -> u32 {
     let cores = web_sys::window().map_or(2.0, |window| window.navigator().hardware_concurrency());
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
     let workers = (cores - 1.0).clamp(1.0, 8.0) as u32;
     workers
-}
-
-/// The address of a script of this page's own origin that imports the worker: browsers refuse to start a worker from
-/// another one. It instantiates the module that comes as first message.
-fn launcher(script: &JsValue) -> Result<String, JsValue> {
-    let script = js_sys::JSON::stringify(script)?;
-    let text = format!(
-        "import init from {script};\n\
-         self.onmessage = (event) => {{\n\
-           self.onmessage = null;\n\
-           init({{ module_or_path: event.data }}).catch((error) => self.postMessage(String(error)));\n\
-         }};\n"
-    );
-    // In a sandboxed frame, which has no origin, Chromium starts a module worker from its text alone.
-    if web_sys::window().is_some_and(|window| window.origin() == "null") {
-        return Ok(format!("data:text/javascript,{}", String::from(js_sys::encode_uri_component(&text))));
-    }
-    let kind = BlobPropertyBag::new();
-    kind.set_type("text/javascript");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?;
-    Url::create_object_url_with_blob(&blob)
 }

@@ -12,6 +12,7 @@ pub mod pipelines;
 pub mod readback;
 pub mod renderer;
 pub mod shaders;
+pub mod sketch;
 mod steps;
 
 pub use error::RenderError;

@@ -3,6 +3,7 @@
 
 import './reference.mjs';
 import './page.mjs';
+import './first_picture.mjs';
 import './links.mjs';
 import './export.mjs';
 import './settings.mjs';

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use zarrscope::app::effect::Answer;
 use zarrscope::app::input::{Input, Ticket};
 use zarrscope::plan::frame::Frame;
+use zarrscope::render::sketch::Sketch;
 use zarrscope::view::state::{CameraState, ChannelState, LabelState, LayerState, State, WindowState};
 
 use crate::support::folder_store::FolderStore;
@@ -154,4 +155,31 @@ fn images_below(folder: &Path) -> Vec<PathBuf> {
     }
     found.sort();
     found
+}
+
+#[test]
+fn a_draft_is_the_picture_but_nothing_is_complete_before_the_gpu_has_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let mut outside = Outside::open(FolderStore::new(root), "nuclei.ome.zarr", SIZE);
+    outside.input(Input::Settled(Ticket(7)));
+    let mut sketch = Sketch::default();
+    let mut drafted = None;
+    let mut drafts = 0;
+    while let Some(frame) = outside.viewer.draft(0.0) {
+        drafted = sketch.draw(&frame, &outside.buffers, 1);
+        outside.input(Input::Tick);
+        drafts += 1;
+        assert!(drafts < 100, "drafts ask for drafts");
+    }
+    assert_eq!(outside.viewer.progress().pending, 0);
+    assert!(outside.answers.is_empty(), "settled without a GPU");
+    outside.input(Input::GpuReset);
+    let frames = outside.settle();
+    assert_eq!(outside.answers.pop(), Some((Ticket(7), Ok(Answer::Done))));
+    let Some(bench) = Bench::new() else { return };
+    let drawn = draw(&bench, &frames, &outside.buffers);
+    let drafted = drafted.expect("a sketch of the sample");
+    let far = drafted.iter().zip(&drawn).filter(|(a, b)| a.abs_diff(**b) > 1).count();
+    assert!(far * 1000 < drawn.len(), "{far} of {} values differ", drawn.len());
+    assert!(drawn.chunks_exact(4).filter(|pixel| pixel[..3] != [0; 3]).count() > drawn.len() / 40);
 }

@@ -23,6 +23,8 @@ style.replaceSync(`
     :host([controls]) canvas { inline-size: 100%; block-size: calc(100% - 94px - env(safe-area-inset-bottom)); }
   }
   canvas:active { cursor: grabbing; }
+  /* What stands in for the canvas until the GPU draws. */
+  canvas + canvas { pointer-events: none; }
   canvas:focus-visible { outline: 2px solid #6cf; outline-offset: -2px; }
   .message {
     position: absolute; inset-block-end: 16px; inset-inline: 16px; margin-inline: auto; inline-size: fit-content; max-inline-size: 44em;

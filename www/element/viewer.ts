@@ -278,10 +278,28 @@ export class Viewer {
       // What an old handle says on its way out is of no interest.
       if (this.handle === handle) this.tell(name, detail);
     };
-    const handle: Handle = this.artefacts.create(this.canvas, tell, this.requests);
+    const { gpu } = this.artefacts;
+    const giveGpu = async (): Promise<boolean> => {
+      const given = await gpu!();
+      if (!given) void this.fallBack(handle);
+      return given;
+    };
+    const handle: Handle = this.artefacts.create(this.canvas, tell, this.requests, gpu && giveGpu);
     this.requests.at = undefined;
     enterByClick(this.canvas, this);
     return handle;
+  }
+
+  /** The browser has no GPU for this page: the one for WebGL takes over. */
+  private async fallBack(handle: Handle): Promise<void> {
+    if (this.handle !== handle) return;
+    try {
+      this.artefacts = (await this.artefacts.instead?.()) ?? this.artefacts;
+    } catch (error) {
+      if (error instanceof ViewerError) this.dispatch("error", error);
+      return;
+    }
+    if (this.handle === handle) this.revive();
   }
 
   /** A canvas that lost its WebGL context never draws again: shows the same on a new one. */

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use zarrscope::decode::texels::TexelFormat;
 use zarrscope::plan::frame::*;
 use zarrscope::plan::label_color::color_of;
+use zarrscope::render::sketch::Sketch;
 use zarrscope::render::{Gpu, GpuEvent, Renderer, readback};
 
 /// Decoded chunks, by id.
@@ -90,7 +91,11 @@ impl Bench {
         let mut renderer = self.renderer();
         let (outcome, pixels) = self.try_draw(&mut renderer, frame, memory, wgpu::TextureFormat::Rgba8Unorm);
         outcome.unwrap();
-        compare(name, frame, &Store::default().after(frame, memory), &pixels, tolerance);
+        let store = Store::default().after(frame, memory);
+        compare(name, frame, &store, &pixels, tolerance);
+        if let Some(sketched) = Sketch::default().draw(frame, memory, 1) {
+            compare(&format!("{name}, sketched"), frame, &store, &sketched, tolerance);
+        }
         pixels
     }
 }

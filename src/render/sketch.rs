@@ -1,0 +1,215 @@
+//! Frames without a GPU, which browsers take a third of a second to give: linear channels of one image that is not
+//! turned, as the first picture nearly always is. By the arithmetic of `shaders/shared/image.wgsl` and `composite.wgsl`.
+
+use crate::decode::texels::TexelFormat;
+use crate::plan::frame::{Buffers, ChannelLook, Frame, FrameLayer, ImageLayer, Quad, Slot, Texels};
+use crate::render::gather::{Scratch, gather};
+
+/// Bytes of texels that are kept; a picture of more waits for the GPU.
+const MOST_BYTES: usize = 48 << 20;
+/// Steps of a colour map.
+const STEPS: usize = 256;
+/// Red, green and blue times coverage, then coverage.
+type Light = [f32; 4];
+
+/// The texels of what was uploaded so far, and how to draw them.
+#[derive(Debug, Default)]
+pub struct Sketch {
+    tiles: Vec<Tile>,
+    bytes: usize,
+    scratch: Scratch,
+}
+
+#[derive(Debug)]
+struct Tile {
+    slot: Slot,
+    rows: Vec<u8>,
+    /// Bytes from one row to the next.
+    stride: usize,
+}
+
+impl Sketch {
+    /// Whether more texels are kept than a sketch is for.
+    pub fn is_full(&self) -> bool {
+        self.bytes > MOST_BYTES
+    }
+
+    /// The frame in RGBA, rows from the top, one pixel for `step` × `step` device pixels; `None` for a frame beyond what
+    /// this draws. Its uploads are kept in either case.
+    pub fn draw(&mut self, frame: &Frame, buffers: &impl Buffers, step: u32) -> Option<Vec<u8>> {
+        for upload in &frame.uploads {
+            self.keep(upload.slot, &upload.texels, buffers);
+        }
+        let nothing = ImageLayer::default();
+        let layer = match frame.layers.as_slice() {
+            [] => &nothing,
+            [FrameLayer::Image(layer)] => layer,
+            _ => return None,
+        };
+        let size = frame.size.map(|side| side.div_ceil(step));
+        // What could not be kept has gone, and will be uploaded again once there is a GPU.
+        let known = layer.quads.iter().filter_map(|quad| Some((quad, self.tile(&quad.slot)?)));
+        let strips = known.map(|(quad, tile)| strip(frame, layer, quad, tile, step));
+        let mut strips = strips.collect::<Option<Vec<_>>>()?;
+        let opacity = layer.opacity.clamp(0.0, 1.0);
+        let mut line = vec![Light::default(); size[0] as usize];
+        let mut out = Vec::with_capacity(line.len() * size[1] as usize * 4);
+        for y in 0..size[1] {
+            line.fill(Light::default());
+            for strip in &mut strips {
+                strip.add(y, &mut line);
+            }
+            for light in &line {
+                let [.., coverage] = light.map(|part| part.min(1.0) * opacity);
+                for (part, below) in light.iter().zip(frame.background) {
+                    let shown = part.min(1.0) * opacity + below * (1.0 - coverage);
+                    out.push((shown * 255.0 + 0.5) as u8);
+                }
+                out.push(u8::MAX);
+            }
+        }
+        Some(out)
+    }
+
+    fn keep(&mut self, slot: Slot, texels: &Texels, buffers: &impl Buffers) {
+        let tile = match texels {
+            Texels::Cut { buffer, cut } => {
+                let Ok(stride) = gather(buffers, *buffer, cut, &mut self.scratch) else { return };
+                Tile { slot, rows: self.scratch.rows.clone(), stride: stride as usize }
+            }
+            Texels::Constant(texel) => Tile { slot, rows: texel.clone(), stride: texel.len() },
+        };
+        self.bytes += tile.rows.len();
+        match self.tiles.iter_mut().find(|known| known.slot == slot) {
+            Some(known) => self.bytes -= std::mem::replace(known, tile).rows.len(),
+            None => self.tiles.push(tile),
+        }
+    }
+
+    fn tile(&self, slot: &Slot) -> Option<&Tile> {
+        self.tiles.iter().find(|tile| tile.slot == *slot)
+    }
+}
+
+/// `None` for a quad that is turned, or whose channel is not linear.
+fn strip<'a>(
+    frame: &'a Frame,
+    layer: &ImageLayer,
+    quad: &Quad,
+    tile: &'a Tile,
+    step: u32,
+) -> Option<Strip<'a>> {
+    let [top_left, top_right, bottom_left, bottom_right] = quad.corners;
+    let [across, skew_x, skew_y, down] = quad.texel_from_pixel;
+    let is_upright = top_left[1] == top_right[1]
+        && bottom_left[1] == bottom_right[1]
+        && top_left[0] == bottom_left[0]
+        && top_right[0] == bottom_right[0];
+    if !is_upright || skew_x != 0.0 || skew_y != 0.0 {
+        return None;
+    }
+    let scale = [across, down];
+    let [columns, rows] = [0, 1].map(|axis| {
+        let sides = [top_left[axis], bottom_right[axis]];
+        let first = pixel_from(sides[0].min(sides[1]), step);
+        let end = pixel_from(sides[0].max(sides[1]), step).min(frame.size[axis].div_ceil(step));
+        let last = quad.size[axis].saturating_sub(1) as f32;
+        let texel = |pixel: u32| {
+            let centre = (pixel as f32 + 0.5) * step as f32;
+            let texel = scale[axis] * (centre - quad.origin[axis]) + quad.offset[axis];
+            texel.floor().clamp(0.0, last) as usize
+        };
+        (first, (first..end).map(texel).collect::<Vec<_>>())
+    });
+    let look = *layer.channels.get(quad.channel as usize).filter(|look| look.gamma == 1.0)?;
+    let lut = look.lut.and_then(|row| frame.luts.get(row as usize * STEPS * 4..)?.get(..STEPS * 4));
+    Some(Strip {
+        tile,
+        format: quad.slot.page.format,
+        look,
+        lut: lut.map(|row| row.as_chunks::<4>().0),
+        columns,
+        rows,
+        row: None,
+        lights: vec![Light::default(); quad.size[0] as usize],
+    })
+}
+
+/// The first pixel whose centre lies at or behind a border, in device pixels.
+fn pixel_from(border: f32, step: u32) -> u32 {
+    (border / step as f32 - 0.5).ceil().max(0.0) as u32
+}
+
+/// A quad on its way from row to row.
+struct Strip<'a> {
+    tile: &'a Tile,
+    format: TexelFormat,
+    look: ChannelLook,
+    lut: Option<&'a [[u8; 4]]>,
+    /// The first pixel, and the texels of it and those after it.
+    columns: (u32, Vec<usize>),
+    rows: (u32, Vec<usize>),
+    /// The row of texels whose light is in `lights`.
+    row: Option<usize>,
+    lights: Vec<Light>,
+}
+
+impl Strip<'_> {
+    fn add(&mut self, y: u32, line: &mut [Light]) {
+        let (top, rows) = &self.rows;
+        let Some(row) = y.checked_sub(*top).and_then(|at| rows.get(at as usize)).copied() else { return };
+        if self.row != Some(row) {
+            self.row = Some(row);
+            self.light(row);
+        }
+        let (left, columns) = &self.columns;
+        for (pixel, texel) in line.iter_mut().skip(*left as usize).zip(columns) {
+            if let Some(light) = self.lights.get(*texel) {
+                for (sum, part) in pixel.iter_mut().zip(light) {
+                    *sum += part;
+                }
+            }
+        }
+    }
+
+    fn light(&mut self, row: usize) {
+        let bytes = self.tile.rows.get(row * self.tile.stride..).unwrap_or_default();
+        let look = &self.look;
+        let start = if look.start.is_finite() { f64::from(look.start) } else { 0.0 };
+        let width = f64::from(look.end) - start;
+        for (light, texel) in self.lights.iter_mut().zip(bytes.chunks_exact(self.format.size())) {
+            let value = value(texel, self.format);
+            if !value.is_finite() {
+                *light = Light::default();
+                continue;
+            }
+            let above = value - start;
+            let inside =
+                if width != 0.0 { (above / width).clamp(0.0, 1.0) as f32 } else { f32::from(above > 0.0) };
+            let part = if look.invert { 1.0 - inside } else { inside };
+            let [red, green, blue] = match self.lut {
+                Some(lut) => {
+                    let step = (part * (STEPS - 1) as f32 + 0.5) as usize;
+                    let [red, green, blue, _] = lut.get(step).copied().unwrap_or_default();
+                    [red, green, blue].map(|part| f32::from(part) / 255.0)
+                }
+                None => look.color.map(|color| color * part),
+            };
+            *light = [red, green, blue, 1.0];
+        }
+    }
+}
+
+/// A sample; ids are none.
+fn value(texel: &[u8], format: TexelFormat) -> f64 {
+    match (format, texel) {
+        (TexelFormat::R8Uint, [byte]) => (*byte).into(),
+        (TexelFormat::R8Sint, [byte]) => byte.cast_signed().into(),
+        (TexelFormat::R16Uint, [a, b]) => u16::from_le_bytes([*a, *b]).into(),
+        (TexelFormat::R16Sint, [a, b]) => i16::from_le_bytes([*a, *b]).into(),
+        (TexelFormat::R32Uint, [a, b, c, d]) => u32::from_le_bytes([*a, *b, *c, *d]).into(),
+        (TexelFormat::R32Sint, [a, b, c, d]) => i32::from_le_bytes([*a, *b, *c, *d]).into(),
+        (TexelFormat::R32Float, [a, b, c, d]) => f32::from_le_bytes([*a, *b, *c, *d]).into(),
+        _ => f64::NAN,
+    }
+}
