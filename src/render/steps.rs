@@ -125,22 +125,23 @@ impl Preparation<'_> {
         Ok((count > 0).then_some(Step::Labels { batches, quads, count, table }))
     }
 
-    /// Sorts quads by page, and leaves out those that cannot show anything.
+    /// Sorts quads by channel and page, and leaves out those that cannot show anything. Half floats round each sum: only
+    /// with channels in one order is the same picture the same to the bit, wherever its tiles lie.
     fn batches<'a>(
         &mut self,
         quads: impl Iterator<Item = &'a Quad>,
         program: impl Fn(TexelFormat) -> Result<Program, RenderError>,
         push: impl Fn(&mut Instances, &Quad),
     ) -> Result<Vec<Batch>, RenderError> {
-        let mut by_page: LiteMap<Page, Vec<&Quad>> = LiteMap::new();
+        let mut sorted: LiteMap<(u32, Page), Vec<&Quad>> = LiteMap::new();
         for quad in quads {
             if quad.size.contains(&0) || !quad.corners.iter().flatten().all(|part| part.is_finite()) {
                 continue;
             }
-            by_page.entry(quad.slot.page).or_default().push(quad);
+            sorted.entry((quad.channel, quad.slot.page)).or_default().push(quad);
         }
-        let mut batches = Vec::with_capacity(by_page.len());
-        for (page, quads) in by_page {
+        let mut batches = Vec::with_capacity(sorted.len());
+        for ((_, page), quads) in sorted {
             let program = program(page.format)?;
             if self.pages.binding(&page).is_none() {
                 continue;
