@@ -1,5 +1,5 @@
 //! When a frame may be drawn that only shows more of what is there: not before the last one is on the screen, and then
-//! the GPU has as long for others as that one took. Where drawing is dear, software drawing above all, pictures of what
+//! the GPU has some times as long for others as that one took. Where drawing is dear, software drawing above all, pictures of what
 //! arrives would otherwise take the time that decoding needs. What a person does is never paced.
 
 use std::cell::Cell;
@@ -10,7 +10,9 @@ use wasm_bindgen::prelude::*;
 use super::timer::now;
 
 /// No frame waits longer, in milliseconds.
-const LONGEST: f64 = 300.0;
+const LONGEST: f64 = 600.0;
+/// What others have, in times of what a frame took.
+const SHARE: f64 = 3.0;
 /// A frame that is on the screen this soon costs nothing that is worth waiting for.
 const CHEAP: f64 = 25.0;
 
@@ -59,7 +61,7 @@ impl Pace {
             shown.animation.set(None);
             if let Some(drawn_at) = shown.drawn_at.take() {
                 let cost = now - drawn_at;
-                shown.free_at.set(if cost > CHEAP { now + cost.min(LONGEST) } else { now });
+                shown.free_at.set(if cost > CHEAP { now + (cost * SHARE).min(LONGEST) } else { now });
             }
             if shown.asked.get() {
                 shown.wait(shown.free_at.get() - now);

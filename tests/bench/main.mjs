@@ -140,8 +140,9 @@ Written by \`cargo xtask bench\` on ${new Date().toISOString().slice(0, 10)}. Me
   **Settled**: the last answer, or the last frame in which the centre changed. Both from the start of the navigation, and for
   all viewers by the same small pictures that the browser sends of each frame.
 - **Zoom**: ticks of the wheel that magnify by 1.54, ten a second, until a sample is a pixel. **Pan**: five drags of 700
-  pixels in three moves, each waiting until the page took the one before it. "Out of view at the end" are bytes of chunks that the last
-  view does not hold, or that were not finished.
+  pixels in three moves, each waiting until the page took the one before it. Wasted are
+  bytes of chunks that came when what they show had left the view for good, or was never in it. A level that nobody sees is
+  one of which a zoom fetched nothing else.
 
 ## Aims
 

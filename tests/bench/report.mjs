@@ -30,6 +30,7 @@ const ROWS = [
   ['zoom', 'asked for, of them aborted', (/** @type {any} */ r) => r.zoom.asked, whole, (/** @type {any} */ r) => r.zoom.aborted],
   ['zoom', 'data, MB', (/** @type {any} */ r) => r.zoom.bytes, megabytes],
   ['zoom', 'of it of other levels than the finest, MB', (/** @type {any} */ r) => Object.entries(r.zoom.levels).reduce((sum, [level, bytes]) => sum + (level === '0' ? 0 : /** @type {number} */ (bytes)), 0), megabytes],
+  ['zoom', 'levels that were fetched and not seen', (/** @type {any} */ r) => r.zoom.unseen, whole],
   ['zoom', "longest block of the page's thread, ms", (/** @type {any} */ r) => r.zoom.longest, whole],
   ['pan', 'drags took, s', (/** @type {any} */ r) => r.pan.during, seconds],
   ['pan', 'settled after them, s', (/** @type {any} */ r) => r.pan.after, seconds],
@@ -37,7 +38,7 @@ const ROWS = [
   ['pan', 'asked for, of them aborted', (/** @type {any} */ r) => r.pan.asked, whole, (/** @type {any} */ r) => r.pan.aborted],
   ['pan', 'unwanted, but not aborted', (/** @type {any} */ r) => r.pan.late, whole],
   ['pan', 'data, MB', (/** @type {any} */ r) => r.pan.bytes, megabytes],
-  ['pan', 'of it out of view at the end, MB', (/** @type {any} */ r) => r.pan.wasted, megabytes],
+  ['pan', 'of it wasted, MB', (/** @type {any} */ r) => r.pan.wasted, megabytes],
   ['pan', "longest block of the page's thread, ms", (/** @type {any} */ r) => r.pan.longest, whole],
   ['step', 'one plane: next picture, ms', (/** @type {any} */ r) => r.step.first, whole],
   ['step', 'one plane: settled, s', (/** @type {any} */ r) => r.step.settled, seconds],
@@ -124,8 +125,8 @@ export function aims(runs, decoded, read, native) {
         if (delayMs < 300) for (const peer of PEERS) most(`first pixel to that of ${peer}: ${where}`, ratio(some, peer, (r) => r.open.firstPixel), 0.5);
         if (delayMs < 300) most(`settled to the best peer: ${where}`, best(some, (r) => r.open.settled), dataset === 'thick' ? 0.5 : 1);
         if (delayMs < 300) most(`bytes at the first view to the least of the peers: ${where}`, best(some, (r) => r.open.bytes), 1.1);
-        most(`bytes of a zoom to the least of the peers: ${where}`, best(some, (r) => r.zoom.bytes), 0.5);
-        most(`bytes that a pan wastes to the best peer: ${where}`, best(some, (r) => r.pan.wasted), 0.5);
+        most(`levels that a zoom fetches and nobody sees: ${where}`, mid(some, OURS, (r) => r.zoom.unseen), 0, 0);
+        most(`bytes that a pan wastes to the best peer: ${where}`, mid(some, OURS, (r) => r.pan.wasted) === 0 ? 0 : best(some, (r) => r.pan.wasted), 0.5);
         if (delayMs < 300) most(`longest block until settled, ms: ${where}`, mid(some, OURS, (r) => r.open.longest), 50, 0);
         const aborted = mid(some, OURS, (r) => r.pan.aborted);
         const late = mid(some, OURS, (r) => r.pan.late);

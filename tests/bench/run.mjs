@@ -115,16 +115,18 @@ export async function run({ viewer, drawing, dataset, image, servers, delayMs, s
       await page.mouse.move(WINDOW.width / 2, WINDOW.height / 2);
       if (viewer.key) await page.keyboard.down(viewer.key);
       let acted = now();
-      for (let tick = 0; tick < 12 && (await view()).scale > 1; tick += 1) {
+      const views = [{ at: acted, ...(await view()) }];
+      for (let tick = 0; tick < 12 && views[tick].scale > 1; tick += 1) {
         await page.mouse.wheel(0, -viewer.wheel);
         acted = now();
         await sleep(100);
+        views.push({ at: acted, ...(await view()) });
       }
       if (viewer.key) await page.keyboard.up(viewer.key);
       await atRest();
       const { data, summary } = await traffic();
       const last = Math.max(acted, ...data.map((/** @type {any} */ one) => one.until), lastChange(film.seen) ?? 0);
-      result.zoom = { ...summary, after: last - acted, scale: (await view()).scale, longest: await threadSince(), ...wire.take() };
+      result.zoom = { ...summary, after: last - acted, unseen: unseenLevels(data, image, views), scale: (await view()).scale, longest: await threadSince(), ...wire.take() };
     }
 
     if (steps.includes('pan')) {
@@ -132,12 +134,15 @@ export async function run({ viewer, drawing, dataset, image, servers, delayMs, s
       const start = await view();
       await page.evaluate(() => /** @type {any} */ (globalThis).watchedThread.count());
       const began = now();
+      const views = [{ at: began, ...start }];
       for (let drag = 0; drag < DRAG.drags; drag += 1) {
         const from = [DRAG.from, WINDOW.height / 2];
         await page.mouse.move(from[0], from[1]);
         await page.mouse.down();
         for (let step = 1; step <= DRAG.steps; step += 1) {
           await page.mouse.move(from[0] + (DRAG.pixels * step) / DRAG.steps, from[1]);
+          const moved = (drag + step / DRAG.steps) * DRAG.pixels * start.scale;
+          views.push({ at: now(), center: [start.center[0] - moved, start.center[1]], scale: start.scale });
         }
         await page.mouse.up();
       }
@@ -151,7 +156,7 @@ export async function run({ viewer, drawing, dataset, image, servers, delayMs, s
       const shown = await view();
       const moved = (start.center[0] - shown.center[0]) / (DRAG.drags * DRAG.pixels * start.scale);
       const last = Math.max(acted, ...data.map((/** @type {any} */ one) => one.until), lastChange(film.seen) ?? 0);
-      const useful = usefulBytes(data, image, shown);
+      const useful = usefulBytes(data, image, views);
       result.pan = {
         ...summary,
         ...asked,
@@ -320,17 +325,33 @@ function isInView({ level, index }, image, { center, scale }) {
   });
 }
 
-/** Bytes of chunks that the view at the end holds. @param {any[]} log @param {import('../browser/support/made_image.mjs').MadeImage} image @param {{ center: number[], scale: number }} view */
-function usefulBytes(log, image, view) {
+/** @typedef {{ at: number, center: number[], scale: number }} Seen a view, and when it began */
+
+/** Whether a chunk that came at a time could be seen then or later. @param {{ level: number, index: number[] }} piece @param {number} came @param {import('../browser/support/made_image.mjs').MadeImage} image @param {Seen[]} views */
+function couldBeSeen(piece, came, image, views) {
+  const from = views.findLastIndex(({ at }) => at <= came);
+  return views.slice(Math.max(0, from)).some((view) => isInView(piece, image, view));
+}
+
+/** Bytes of chunks that came in time to be seen. @param {any[]} log @param {import('../browser/support/made_image.mjs').MadeImage} image @param {Seen[]} views */
+function usefulBytes(log, image, views) {
   let bytes = 0;
   for (const one of log) {
     if (one.aborted) continue;
     // An index is no chunk, and needed.
     const pieces = one.pieces.reduce((/** @type {number} */ sum, /** @type {any} */ piece) => sum + piece.bytes, 0);
     if (!isDocument(one.path)) bytes += Math.max(0, one.bytes - pieces);
-    for (const piece of one.pieces) if (isInView(piece, image, view)) bytes += piece.bytes;
+    for (const piece of one.pieces) if (couldBeSeen(piece, one.until, image, views)) bytes += piece.bytes;
   }
   return bytes;
+}
+
+/** How many levels were fetched of which nothing came in time to be seen. @param {any[]} log @param {import('../browser/support/made_image.mjs').MadeImage} image @param {Seen[]} views */
+function unseenLevels(log, image, views) {
+  const pieces = log.filter((one) => !one.aborted).flatMap((one) => one.pieces.map((/** @type {any} */ piece) => ({ ...piece, came: one.until })));
+  const levels = new Set(pieces.map(({ level }) => level));
+  for (const piece of pieces) if (couldBeSeen(piece, piece.came, image, views)) levels.delete(piece.level);
+  return levels.size;
 }
 
 /** Requests that began before and ended after a time, for nothing that is in view. @param {any[]} log @param {import('../browser/support/made_image.mjs').MadeImage} image @param {{ center: number[], scale: number }} view @param {number} time */
