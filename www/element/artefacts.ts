@@ -1,8 +1,10 @@
 // Fetches the compiled parts of the viewer, once per page. The smaller page is on its way before it is known that this browser
 // can use it, and is dropped where it cannot, so that nobody waits for that without need.
 
-import { type RegionData, type Renderer, ViewerError } from "./contract.js";
-import { beside, fetchPart, loadPart, scriptAddress } from "./places.js";
+import type { RegionData, Renderer } from "./contract.js";
+import { compile } from "./compile.js";
+import { decoder, startEarly } from "./decoders.js";
+import { loadPart } from "./places.js";
 import type { Requests } from "./requests.js";
 
 /** Called with the name of what happened and its detail as JSON. */
@@ -62,22 +64,8 @@ interface PageModule {
 /** Names of the pages that the build makes. */
 type PageName = Renderer | "complete";
 
-/** The decode workers, by the numbers of `Kit` in src/zarr/codec/kits: what every page needs, and what an array asks for. */
-const DECODERS = ["", "_rare", "_pictures", "_jpegxl"];
-
 const loaded = new Map<PageName, Promise<Artefacts>>();
-const decoders = new Map<number, Promise<WebAssembly.Module>>();
 let chosen: Promise<Artefacts> | null = null;
-
-interface Started {
-  script: string;
-  worker: Worker;
-  failed: boolean;
-}
-
-const NONE = Promise.resolve(null);
-/** The first worker, until somebody takes it. */
-let early: Promise<Started | null> | null = null;
 
 /** No page that is seen waits longer for its first frame. */
 const MILLISECONDS_UNTIL_FRAME = 300;
@@ -85,9 +73,7 @@ const MILLISECONDS_UNTIL_FRAME = 300;
 /** The parts for the renderer asked for, or for the best that this browser has. */
 export function load(wanted: "auto" | Renderer): Promise<Artefacts> {
   // The worker is the same for both: it need not wait for the choice.
-  compiled(0).catch(() => undefined);
-  early ??= startWorker();
-  early.catch(() => undefined);
+  startEarly();
   if (wanted !== "auto") return parts(wanted);
   chosen ??= choose();
   chosen.catch(() => (chosen = null));
@@ -161,70 +147,4 @@ async function start(page: PageName, signal?: AbortSignal): Promise<Artefacts> {
     ...(page === "webgpu" && { complete: () => parts("complete") }),
     create: (canvas, tell, requests, giveGpu) => new code.Handle(canvas, decoder, tell, requests, requests.at, giveGpu),
   };
-}
-
-/** The script of a decode worker, its compiled code, fetched once, and a worker, if one has started; a failure names the address. */
-async function decoder(kit: number): Promise<[string, WebAssembly.Module, Worker?]> {
-  const worker = kit === 0 ? early : null;
-  early = NONE;
-  const module = await compiled(kit);
-  const started = await worker;
-  return started && !started.failed ? [started.script, module, started.worker] : [launcher(await scriptAddress(`${workerName(kit)}.js`)), module];
-}
-
-async function compiled(kit: number): Promise<WebAssembly.Module> {
-  const part = `${workerName(kit)}_bg.wasm`;
-  const module = decoders.get(kit) ?? compile(part);
-  decoders.set(kit, module);
-  try {
-    return await module;
-  } catch (error) {
-    decoders.delete(kit);
-    throw Object.assign(new Error((error as Error).message), { url: beside(part) });
-  }
-}
-
-/** A worker takes as long to start as the page to be fetched. It waits for its compiled code. */
-async function startWorker(): Promise<Started | null> {
-  const script = launcher(await scriptAddress(`${workerName(0)}.js`));
-  const worker = new Worker(script, { type: "module" });
-  const started = { script, worker, failed: false };
-  worker.onerror = (event) => {
-    event.preventDefault();
-    started.failed = true;
-  };
-  return started;
-}
-
-function workerName(kit: number): string {
-  return `decode_worker${DECODERS[kit]}`;
-}
-
-/** The address of a script of this page's own origin that imports the worker: browsers refuse to start a worker from
- * another one. It instantiates the module that comes as first message. */
-function launcher(script: string): string {
-  const text = `import init from ${JSON.stringify(script)};
-self.onmessage = (event) => {
-  self.onmessage = null;
-  init({ module_or_path: event.data }).catch((error) => self.postMessage(String(error)));
-};
-`;
-  // In a sandboxed frame, which has no origin, Chromium starts a module worker from its text alone.
-  if (origin === "null") return `data:text/javascript,${encodeURIComponent(text)}`;
-  return URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-}
-
-async function compile(name: string, signal: AbortSignal | null = null): Promise<WebAssembly.Module> {
-  const response = await fetchPart(name, signal);
-  if (!response.ok) {
-    throw new ViewerError({
-      code: response.status === 404 ? "not-found" : "network",
-      message: `A part of the viewer could not be loaded: the server answered ${response.status}.`,
-      url: beside(name),
-      hint: "Reload the page. If that does not help, the viewer is not installed completely.",
-    });
-  }
-  // Compiling while loading needs the right content type, which not every static host sends.
-  const streams = response.headers.get("content-type")?.startsWith("application/wasm") ?? false;
-  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
