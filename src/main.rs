@@ -88,7 +88,7 @@ mod exports {
             self.page.read(|viewer| viewer.entry_at(CssPoint::new(x, y))).flatten()
         }
 
-        /// Resolves when the picture is complete, and rejects where nothing can be drawn.
+        /// Resolves when the picture is complete, and rejects where there is no GPU.
         pub fn settled(&self) -> Promise {
             self.page.settled()
         }

@@ -286,7 +286,7 @@ pub fn superseded() -> Problem {
 pub fn no_gpu() -> Problem {
     Problem::new(
         ErrorCode::NoGpu,
-        "This browser gives no access to a graphics processor, so nothing can be drawn.",
+        "This browser gives no access to a graphics processor: only plain pictures can be drawn, without labels.",
     )
     .hint("Turn on hardware acceleration, or use a current browser with WebGL2 or WebGPU.")
 }

@@ -56,7 +56,7 @@ pub struct Shared {
     core: RefCell<Option<Core>>,
     pub(super) chunks: Rc<RefCell<DecodedChunks>>,
     waiting: RefCell<HashMap<Ticket, [Function; 2]>>,
-    /// Those of them who wait for a complete picture; unfit to wait for where nothing can be drawn.
+    /// Those of them who wait for a complete picture; unfit to wait for where there is no GPU.
     settling: RefCell<Vec<Ticket>>,
     no_gpu: RefCell<Option<Problem>>,
     next_ticket: Cell<u32>,
@@ -128,7 +128,7 @@ impl Page {
         Ticket(self.shared.next_ticket.get())
     }
 
-    /// Resolves when the picture is complete; rejects where nothing can be drawn.
+    /// Resolves when the picture is complete; rejects where there is no GPU.
     pub fn settled(&self) -> Promise {
         let promise = self.shared.ask(|ticket| {
             self.shared.settling.borrow_mut().push(ticket);

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import * as catalogue from './support/catalogue.mjs';
 import { RENDERERS, launch } from './support/chromium.mjs';
 import { stamp, writeImage } from './support/images.mjs';
+import { referencePicture } from './support/reference.mjs';
 import { SIZE, Screen, assertSame } from './support/screen.mjs';
 import { GUARD, address, faultServer, root, servers } from './support/stage.mjs';
 
@@ -199,5 +200,16 @@ describe('a browser that cannot draw', () => {
     }, url);
     assert.equal(error?.code, 'no-gpu', JSON.stringify(error));
     assert.ok(error.message.length > 20);
+    // What needs no GPU is there, under the message.
+    await page.evaluate((state) => /** @type {any} */ (document.querySelector('#viewer')).ready.then((/** @type {any} */ viewer) => viewer.setState(state)), { camera: CAMERA });
+    await page.waitForFunction(() => /** @type {any} */ (document.querySelector('#viewer')).ready.then((/** @type {any} */ viewer) => viewer.stats().inFlight === 0 && viewer.stats().timeToFirstPixelMs !== null));
+    await page.waitForTimeout(500);
+    const drawn = await page.evaluate(() => {
+      const canvas = /** @type {any} */ (document.querySelector('#viewer')).shadowRoot.querySelector('canvas + canvas');
+      const { width, height } = canvas;
+      return { width, height, data: [...canvas.getContext('2d').getImageData(0, 0, width, height).data] };
+    });
+    const want = referencePicture({ css: SIZE, device: SIZE, camera: CAMERA, layers: [{ model: catalogue.plain() }] });
+    assertSame('without a GPU', { ...drawn, data: Buffer.from(drawn.data) }, want);
   });
 });
