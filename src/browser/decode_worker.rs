@@ -1,21 +1,27 @@
 //! The worker's side: a message with a job and bytes comes in, the decoded chunk goes out, both in transferred
-//! buffers. It keeps nothing between jobs and knows no image.
+//! buffers. It keeps nothing between jobs but memory that it lets go of, and knows no image.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
 use crate::decode::job::{DecodeError, DecodeReply, DecodedHeader, PROTOCOL};
 use crate::decode::{run, wire};
+
+/// Bytes of spent buffers that are let go together, since each time takes as long as decoding a tenth of a chunk.
+const MOST_SPENT: u32 = 1 << 20;
 
 /// Listens for jobs and says that it does. Messages: `[job header, bytes]` in, `[reply header, samples?, texels?]` out;
 /// the first message out is the protocol number.
 pub fn start() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let replies = scope.clone();
+    let mut spent = Spent::new();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let message: Array = event.data().unchecked_into();
         answer(&replies, &message);
+        // A buffer comes with one job alone.
+        spent.add(message.get(1).unchecked_into());
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // It lives as long as the worker does.
@@ -49,6 +55,36 @@ fn answer(scope: &DedicatedWorkerGlobalScope, message: &Array) {
     let reply = Array::of1(&Uint8Array::from(header.as_slice())).concat(&parts);
     // The parts are buffers of their own, made above, so there is none that cannot be transferred.
     let _ = scope.post_message_with_transfer(&reply, &parts);
+}
+
+/// Buffers that nobody reads any more. Chromium lets go of their memory when they are collected, and since they look
+/// small that is too late: a whole image of them gathers. Sending them into the void lets go of it at once.
+struct Spent {
+    buffers: Array,
+    bytes: u32,
+    void: Option<MessagePort>,
+}
+
+impl Spent {
+    fn new() -> Self {
+        let void = MessageChannel::new().ok().map(|channel| {
+            channel.port2().close();
+            channel.port1()
+        });
+        Self { buffers: Array::new(), bytes: 0, void }
+    }
+
+    fn add(&mut self, buffer: ArrayBuffer) {
+        self.bytes = self.bytes.saturating_add(buffer.byte_length());
+        self.buffers.push(&buffer);
+        if self.bytes >= MOST_SPENT {
+            let buffers = std::mem::take(&mut self.buffers);
+            self.bytes = 0;
+            // Where it is refused, they wait to be collected.
+            let _ =
+                self.void.as_ref().map(|void| void.post_message_with_transferable(&JsValue::NULL, &buffers));
+        }
+    }
 }
 
 fn length(bytes: &[u8]) -> Result<u32, DecodeError> {
