@@ -32,7 +32,7 @@ const HIDDEN_FRAME: i32 = 100;
 const GPU_WAITS: f64 = 500.0;
 /// Until it is looked again whether that is there, and then until the browser has put it on the screen.
 const LOOK_AGAIN: i32 = 5;
-const UNTIL_SHOWN: i32 = 60;
+const UNTIL_SHOWN: i32 = 150;
 
 /// How a frame was asked for.
 #[derive(Clone, Copy)]

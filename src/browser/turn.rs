@@ -237,8 +237,8 @@ impl Core {
         };
         let Some(frame) = self.viewer.frame(now) else { return Ok(()) };
         surface.draw(&frame, chunks)?;
-        // In the browser's own next picture one takes the other's place.
-        if frame.layers.is_empty() || shows_something(&frame) {
+        // In the browser's own next picture one takes the other's place, once nothing is missing that was there.
+        if !self.viewer.has_uploads() {
             self.stand_in = None;
         }
         self.drawn(&frame, now, news);
@@ -251,6 +251,11 @@ impl Core {
             return;
         }
         let Some(frame) = self.viewer.draft(now) else { return };
+        if self.stand_in.is_none() && !shows_something(&frame) && frame.uploads.is_empty() {
+            // Black is what there is without it.
+            self.needs_gpu |= !frame.layers.is_empty() && self.viewer.progress().pending == 0;
+            return;
+        }
         if self.stand_in.is_none() {
             self.stand_in = StandIn::over(&self.canvas);
         }
@@ -258,9 +263,7 @@ impl Core {
         if is_drawn {
             self.drawn(&frame, now, news);
         }
-        let is_empty_for_good =
-            !frame.layers.is_empty() && !shows_something(&frame) && self.viewer.progress().pending == 0;
-        self.needs_gpu |= !is_drawn || is_empty_for_good;
+        self.needs_gpu |= !is_drawn;
     }
 
     fn drawn(&mut self, frame: &Frame, began: f64, news: &mut News) {

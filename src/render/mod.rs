@@ -6,6 +6,7 @@ mod gather;
 pub mod gpu;
 mod instances;
 mod label_tables;
+mod lanes;
 mod luts;
 mod pages;
 pub mod pipelines;

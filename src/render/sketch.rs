@@ -4,14 +4,12 @@
 use crate::decode::texels::TexelFormat;
 use crate::plan::frame::{Buffers, ChannelLook, Frame, FrameLayer, ImageLayer, Quad, Slot, Texels};
 use crate::render::gather::{Scratch, gather};
+use crate::render::lanes::Lanes;
 
 /// Bytes of texels that are kept; a picture of more waits for the GPU.
 const MOST_BYTES: usize = 48 << 20;
 /// Steps of a colour map.
 const STEPS: usize = 256;
-/// Red, green and blue times coverage, then coverage.
-type Light = [f32; 4];
-
 /// The texels of what was uploaded so far, and how to draw them.
 #[derive(Debug, Default)]
 pub struct Sketch {
@@ -40,9 +38,9 @@ impl Sketch {
         for upload in &frame.uploads {
             self.keep(upload.slot, &upload.texels, buffers);
         }
-        let nothing = ImageLayer::default();
+        let no_layer = ImageLayer::default();
         let layer = match frame.layers.as_slice() {
-            [] => &nothing,
+            [] => &no_layer,
             [FrameLayer::Image(layer)] => layer,
             _ => return None,
         };
@@ -52,20 +50,25 @@ impl Sketch {
         let strips = known.map(|(quad, tile)| strip(frame, layer, quad, tile, step));
         let mut strips = strips.collect::<Option<Vec<_>>>()?;
         let opacity = layer.opacity.clamp(0.0, 1.0);
-        let mut line = vec![Light::default(); size[0] as usize];
+        let nothing = Lanes::new([0.0; 4]);
+        let [red, green, blue] = frame.background;
+        let background = Lanes::new([red, green, blue, 0.0]);
+        let mut line = vec![nothing; size[0] as usize];
         let mut out = Vec::with_capacity(line.len() * size[1] as usize * 4);
         for y in 0..size[1] {
-            line.fill(Light::default());
-            for strip in &mut strips {
-                strip.add(y, &mut line);
+            // Where samples are larger than pixels, rows repeat.
+            let changes = strips.iter_mut().fold(y == 0, |changes, strip| strip.go_to(y) || changes);
+            if !changes {
+                out.extend_from_within(out.len() - line.len() * 4..);
+                continue;
+            }
+            line.fill(nothing);
+            for strip in &strips {
+                strip.add(&mut line);
             }
             for light in &line {
-                let [.., coverage] = light.map(|part| part.min(1.0) * opacity);
-                for (part, below) in light.iter().zip(frame.background) {
-                    let shown = part.min(1.0) * opacity + below * (1.0 - coverage);
-                    out.push((shown * 255.0 + 0.5) as u8);
-                }
-                out.push(u8::MAX);
+                let [red, green, blue] = light.over(background, opacity);
+                out.extend([red, green, blue, u8::MAX]);
             }
         }
         Some(out)
@@ -128,25 +131,17 @@ fn strip<'a>(
         format: quad.slot.page.format,
         look,
         lut: lut.map(|row| row.as_chunks::<4>().0),
+        lights: vec![Lanes::new([0.0; 4]); columns.1.len()],
         columns,
         rows,
         row: None,
-        lights: vec![Light::default(); quad.size[0] as usize],
+        shown: false,
     })
 }
 
 /// The first pixel whose centre lies at or behind a border, in device pixels.
 fn pixel_from(border: f32, step: u32) -> u32 {
     (border / step as f32 - 0.5).ceil().max(0.0) as u32
-}
-
-/// The nearest half float, as which the GPU adds: its picture takes this one's place unseen. Of what is too small for one
-/// nothing is seen, either.
-fn half(value: f32) -> f32 {
-    const DROPPED: u32 = 13;
-    let bits = value.to_bits();
-    let nearest = bits + (1 << (DROPPED - 1)) - 1 + (bits >> DROPPED & 1);
-    f32::from_bits(nearest >> DROPPED << DROPPED)
 }
 
 /// A quad on its way from row to row.
@@ -158,53 +153,69 @@ struct Strip<'a> {
     /// The first pixel, and the texels of it and those after it.
     columns: (u32, Vec<usize>),
     rows: (u32, Vec<usize>),
-    /// The row of texels whose light is in `lights`.
+    /// The row of texels that `lights` has the pixels of.
     row: Option<usize>,
-    lights: Vec<Light>,
+    lights: Vec<Lanes>,
+    /// Whether it crosses the row of pixels.
+    shown: bool,
 }
 
 impl Strip<'_> {
-    fn add(&mut self, y: u32, line: &mut [Light]) {
+    /// Prepares a row of pixels; whether it looks other than the one before.
+    fn go_to(&mut self, y: u32) -> bool {
         let (top, rows) = &self.rows;
-        let Some(row) = y.checked_sub(*top).and_then(|at| rows.get(at as usize)).copied() else { return };
-        if self.row != Some(row) {
+        let row = y.checked_sub(*top).and_then(|at| rows.get(at as usize)).copied();
+        let was_shown = std::mem::replace(&mut self.shown, row.is_some());
+        let changes = row.is_some() && row != self.row;
+        if let (true, Some(row)) = (changes, row) {
             self.row = Some(row);
             self.light(row);
         }
-        let (left, columns) = &self.columns;
-        for (pixel, texel) in line.iter_mut().skip(*left as usize).zip(columns) {
-            if let Some(light) = self.lights.get(*texel) {
-                for (sum, part) in pixel.iter_mut().zip(light) {
-                    *sum = half(*sum + part);
-                }
-            }
+        changes || was_shown != self.shown
+    }
+
+    fn add(&self, line: &mut [Lanes]) {
+        if !self.shown {
+            return;
+        }
+        for (pixel, light) in line.iter_mut().skip(self.columns.0 as usize).zip(&self.lights) {
+            *pixel = pixel.plus(*light);
         }
     }
 
     fn light(&mut self, row: usize) {
-        let bytes = self.tile.rows.get(row * self.tile.stride..).unwrap_or_default();
+        let row = self.tile.rows.get(row * self.tile.stride..).unwrap_or_default();
         let look = &self.look;
         let start = if look.start.is_finite() { f64::from(look.start) } else { 0.0 };
         let width = f64::from(look.end) - start;
-        for (light, texel) in self.lights.iter_mut().zip(bytes.chunks_exact(self.format.size())) {
-            let value = value(texel, self.format);
-            if !value.is_finite() {
-                *light = Light::default();
-                continue;
+        let [red, green, blue] = look.color;
+        let color = Lanes::new([red, green, blue, 0.0]);
+        let size = self.format.size();
+        let mut last = (usize::MAX, color);
+        for (light, column) in self.lights.iter_mut().zip(&self.columns.1) {
+            if *column != last.0 {
+                last.0 = *column;
+                let texel = row.get(column * size..).and_then(|rest| rest.get(..size)).unwrap_or_default();
+                let value = value(texel, self.format);
+                let above = value - start;
+                let inside = if width != 0.0 {
+                    (above / width).clamp(0.0, 1.0) as f32
+                } else {
+                    f32::from(above > 0.0)
+                };
+                let part = if look.invert { 1.0 - inside } else { inside };
+                last.1 = match self.lut {
+                    _ if !value.is_finite() => Lanes::new([0.0; 4]),
+                    None => color.times(part).covering(),
+                    Some(lut) => {
+                        let step = (part * (STEPS - 1) as f32 + 0.5) as usize;
+                        let [red, green, blue, _] = lut.get(step).copied().unwrap_or_default();
+                        let [red, green, blue] = [red, green, blue].map(|part| f32::from(part) / 255.0);
+                        Lanes::new([red, green, blue, 1.0])
+                    }
+                };
             }
-            let above = value - start;
-            let inside =
-                if width != 0.0 { (above / width).clamp(0.0, 1.0) as f32 } else { f32::from(above > 0.0) };
-            let part = if look.invert { 1.0 - inside } else { inside };
-            let [red, green, blue] = match self.lut {
-                Some(lut) => {
-                    let step = (part * (STEPS - 1) as f32 + 0.5) as usize;
-                    let [red, green, blue, _] = lut.get(step).copied().unwrap_or_default();
-                    [red, green, blue].map(|part| f32::from(part) / 255.0)
-                }
-                None => look.color.map(|color| color * part),
-            };
-            *light = [red, green, blue, 1.0];
+            *light = last.1;
         }
     }
 }

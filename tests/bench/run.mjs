@@ -79,6 +79,7 @@ export async function run({ viewer, drawing, dataset, image, servers, delayMs, s
     const opened = await traffic();
     const change = /** @type {number} */ (lastChange(film.seen));
     const lastAnswer = Math.max(...opened.data.map((/** @type {any} */ one) => one.until));
+    const settled = Math.max(change, lastAnswer) - origin;
     const thread = await page.evaluate(() => /** @type {any} */ (globalThis).watchedThread.take());
     const code = opened.pages.filter((/** @type {any} */ one) => one.at < first);
     const used = usage();
@@ -93,10 +94,11 @@ export async function run({ viewer, drawing, dataset, image, servers, delayMs, s
         ...opened.summary,
         firstPixel: first - origin,
         firstAsked: firstChunk ? firstChunk.at - origin : null,
-        settled: Math.max(change, lastAnswer) - origin,
+        settled,
         code: code.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one.bytes, 0),
         codeFiles: code.length,
-        longest: Math.max(0, ...thread.map(([, ms]) => ms)),
+        longest: Math.max(0, ...thread.filter(([at]) => at < settled).map(([, ms]) => ms)),
+        longestInAll: Math.max(0, ...thread.map(([, ms]) => ms)),
         blocked: thread.reduce((sum, [, ms]) => sum + ms - 50, 0),
         renderer: used.renderer,
         gpu: used.gpu,
