@@ -307,8 +307,16 @@ impl Shared {
         }
     }
 
+    fn awaits_gpu(&self) -> bool {
+        let has_none = self.core.borrow().as_ref().is_some_and(|core| core.surface.is_none());
+        has_none && self.no_gpu.borrow().is_none()
+    }
+
     /// Draws what is drawable now once more, where nobody sees it.
     async fn snapshot(&self, width: Option<u32>, height: Option<u32>) -> Result<JsValue, JsValue> {
+        while self.awaits_gpu() {
+            sleep(LOOK_AGAIN).await;
+        }
         // Tiles that have come but were not drawn yet go to the GPU now.
         self.frame();
         let (size, pixels) = {

@@ -141,10 +141,12 @@ describe('a GPU that comes late', () => {
     assertSame('dragged before the GPU', await screen.photograph(), screen.reference(moved));
     const settled = await screen.page.evaluate(() => Promise.race([/** @type {any} */ (globalThis).viewer.settled().then(() => true), new Promise((done) => setTimeout(done, 300, false))]));
     assert.equal(settled, false, 'what stands in is not what was asked for');
+    const snapshot = screen.snapshot();
     await screen.page.evaluate(() => /** @type {any} */ (globalThis).release());
     await screen.settled();
     assert.equal(await screen.page.locator('#viewer canvas').count(), 1);
     assertSame('by the GPU', await screen.photograph(), screen.reference(moved));
+    assertSame('asked for before', await snapshot, screen.reference(moved));
     screen.assertQuiet({ network: true });
     await screen.close();
   });
