@@ -26,9 +26,7 @@ impl StandIn {
         let own: HtmlCanvasElement = own.unchecked_into();
         let settings = Object::new();
         // In memory: asking for a GPU is what this is there to avoid.
-        for (name, value) in [("willReadFrequently", true), ("alpha", false)] {
-            Reflect::set(&settings, &name.into(), &value.into()).ok()?;
-        }
+        Reflect::set(&settings, &"willReadFrequently".into(), &JsValue::TRUE).ok()?;
         let context = own.get_context_with_context_options("2d", &settings).ok()??;
         own.set_attribute("aria-hidden", "true").ok()?;
         canvas.after_with_node_1(&own).ok()?;

@@ -1,5 +1,5 @@
-//! Frames without a GPU, which browsers take a third of a second to give: linear channels of one image that is not
-//! turned, as the first picture nearly always is. By the arithmetic of `shaders/shared/image.wgsl` and `composite.wgsl`.
+//! Frames without a GPU, which browsers take a third of a second to give: linear channels in one colour each, of one image that
+//! is not turned, as the first picture nearly always is. By the arithmetic of `shaders/shared/image.wgsl` and `composite.wgsl`.
 
 use crate::decode::texels::TexelFormat;
 use crate::plan::frame::{Buffers, ChannelLook, Frame, FrameLayer, ImageLayer, Quad, Slot, Texels};
@@ -8,8 +8,6 @@ use crate::render::lanes::Lanes;
 
 /// Bytes of texels that are kept; a picture of more waits for the GPU.
 const MOST_BYTES: usize = 48 << 20;
-/// Steps of a colour map.
-const STEPS: usize = 256;
 /// The texels of what was uploaded so far, and how to draw them.
 #[derive(Debug, Default)]
 pub struct Sketch {
@@ -94,7 +92,7 @@ impl Sketch {
     }
 }
 
-/// `None` for a quad that is turned, or whose channel is not linear.
+/// `None` for a quad that is turned, or whose channel is not linear or has a colour map.
 fn strip<'a>(
     frame: &'a Frame,
     layer: &ImageLayer,
@@ -124,13 +122,12 @@ fn strip<'a>(
         };
         (first, (first..end).map(texel).collect::<Vec<_>>())
     });
-    let look = *layer.channels.get(quad.channel as usize).filter(|look| look.gamma == 1.0)?;
-    let lut = look.lut.and_then(|row| frame.luts.get(row as usize * STEPS * 4..)?.get(..STEPS * 4));
+    let look =
+        *layer.channels.get(quad.channel as usize).filter(|look| look.gamma == 1.0 && look.lut.is_none())?;
     Some(Strip {
         tile,
         format: quad.slot.page.format,
         look,
-        lut: lut.map(|row| row.as_chunks::<4>().0),
         lights: vec![Lanes::new([0.0; 4]); columns.1.len()],
         columns,
         rows,
@@ -149,7 +146,6 @@ struct Strip<'a> {
     tile: &'a Tile,
     format: TexelFormat,
     look: ChannelLook,
-    lut: Option<&'a [[u8; 4]]>,
     /// The first pixel, and the texels of it and those after it.
     columns: (u32, Vec<usize>),
     rows: (u32, Vec<usize>),
@@ -191,7 +187,8 @@ impl Strip<'_> {
         let [red, green, blue] = look.color;
         let color = Lanes::new([red, green, blue, 0.0]);
         let size = self.format.size();
-        let mut last = (usize::MAX, color);
+        let nothing = Lanes::new([0.0; 4]);
+        let mut last = (usize::MAX, nothing);
         for (light, column) in self.lights.iter_mut().zip(&self.columns.1) {
             if *column != last.0 {
                 last.0 = *column;
@@ -204,16 +201,7 @@ impl Strip<'_> {
                     f32::from(above > 0.0)
                 };
                 let part = if look.invert { 1.0 - inside } else { inside };
-                last.1 = match self.lut {
-                    _ if !value.is_finite() => Lanes::new([0.0; 4]),
-                    None => color.times(part).covering(),
-                    Some(lut) => {
-                        let step = (part * (STEPS - 1) as f32 + 0.5) as usize;
-                        let [red, green, blue, _] = lut.get(step).copied().unwrap_or_default();
-                        let [red, green, blue] = [red, green, blue].map(|part| f32::from(part) / 255.0);
-                        Lanes::new([red, green, blue, 1.0])
-                    }
-                };
+                last.1 = if value.is_finite() { color.times(part).covering() } else { nothing };
             }
             *light = last.1;
         }

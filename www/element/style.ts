@@ -1,5 +1,10 @@
 // How the element itself looks: a block with a canvas. The panel has its own styles. A constructed sheet, because a strict
-// content security policy forbids inline styles.
+// content security policy forbids inline styles. Comments stand here, because everybody would have to load those in it:
+//
+// - `.message, zs-panel`: what a page sets for all of its text is not for ours.
+// - `[controls] canvas`: beside the panel and above its status line, from the start, so that nothing jumps when the panel comes. The
+//   numbers are those of panel/layout.ts.
+// - `canvas + canvas`: what stands in for the canvas until the GPU draws.
 
 /** Styles of the shadow root. */
 export const style = new CSSStyleSheet();
@@ -8,22 +13,18 @@ style.replaceSync(`
     display: block; position: relative; overflow: hidden; contain: layout paint style; container-type: size;
     block-size: 480px; background: #000; color: #eee; font: 14px/1.45 system-ui, sans-serif;
   }
-  /* What a page sets for all of its text is not for ours. */
   .message, zs-panel {
     text-align: start; text-transform: none; text-indent: 0; text-shadow: none; letter-spacing: normal; word-spacing: normal;
     white-space: normal; font-style: normal; font-weight: 400; line-height: 1.4;
   }
   :host([hidden]) { display: none; }
   canvas { position: absolute; inset-block-start: 0; inset-inline-start: 0; inline-size: 100%; block-size: 100%; display: block; touch-action: none; outline: none; cursor: grab; }
-  /* Beside the panel and above its status line, from the start, so that nothing jumps when the panel comes. The numbers are
-     those of panel/layout.ts. */
   :host([controls]) canvas { inline-size: calc(100% - 304px); block-size: calc(100% - 30px); }
   :host([controls]) canvas:has(~ zs-panel[closed]) { inline-size: 100%; }
   @container (max-width: 700px) {
     :host([controls]) canvas { inline-size: 100%; block-size: calc(100% - 94px - env(safe-area-inset-bottom)); }
   }
   canvas:active { cursor: grabbing; }
-  /* What stands in for the canvas until the GPU draws. */
   canvas + canvas { pointer-events: none; }
   canvas:focus-visible { outline: 2px solid #6cf; outline-offset: -2px; }
   .message {
