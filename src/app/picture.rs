@@ -199,11 +199,6 @@ impl Viewer {
         self.frame(now)
     }
 
-    /// Whether something that has come is not in the last frame yet.
-    pub fn has_uploads(&self) -> bool {
-        self.streamer.has_uploads()
-    }
-
     /// The present picture at another size, from what is drawable now: for snapshots.
     pub fn frame_at(&self, device: [u32; 2]) -> Option<Frame> {
         let (viewport, camera) = (self.viewport?, self.camera?);

@@ -237,8 +237,8 @@ impl Core {
         };
         let Some(frame) = self.viewer.frame(now) else { return Ok(()) };
         surface.draw(&frame, chunks)?;
-        // In the browser's own next picture one takes the other's place, once nothing is missing that was there.
-        if !self.viewer.has_uploads() {
+        // In the browser's own next picture one takes the other's place.
+        if frame.layers.is_empty() || shows_something(&frame) {
             self.stand_in = None;
         }
         self.drawn(&frame, now, news);

@@ -52,7 +52,7 @@ impl Default for Policy {
             zoom_rest: 250.0,
             decoded_bytes: 512 << 20,
             gpu_bytes: 384 << 20,
-            upload_bytes_per_frame: 6 << 20,
+            upload_bytes_per_frame: 12 << 20,
             merge_gap: 32 << 10,
             merge_limit: 4 << 20,
             tries: 4,

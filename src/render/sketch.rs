@@ -1,5 +1,6 @@
-//! Frames without a GPU, which browsers take a third of a second to give: linear channels in one colour each, of one image that
-//! is not turned, as the first picture nearly always is. By the arithmetic of `shaders/shared/image.wgsl` and `composite.wgsl`.
+//! Frames without a GPU, which browsers take a third of a second to give: linear channels in one colour each, of one
+//! image that is not turned, as the first picture nearly always is. By the arithmetic of `shaders/shared/image.wgsl` and
+//! `composite.wgsl`.
 
 use crate::decode::texels::TexelFormat;
 use crate::plan::frame::{Buffers, ChannelLook, Frame, FrameLayer, ImageLayer, Quad, Slot, Texels};
@@ -8,6 +9,9 @@ use crate::render::lanes::Lanes;
 
 /// Bytes of texels that are kept; a picture of more waits for the GPU.
 const MOST_BYTES: usize = 48 << 20;
+/// So does one of more quads: each is asked for every row.
+const MOST_QUADS: usize = 1500;
+
 /// The texels of what was uploaded so far, and how to draw them.
 #[derive(Debug, Default)]
 pub struct Sketch {
@@ -39,7 +43,7 @@ impl Sketch {
         let no_layer = ImageLayer::default();
         let layer = match frame.layers.as_slice() {
             [] => &no_layer,
-            [FrameLayer::Image(layer)] => layer,
+            [FrameLayer::Image(layer)] if layer.quads.len() <= MOST_QUADS => layer,
             _ => return None,
         };
         let size = frame.size.map(|side| side.div_ceil(step));

@@ -8,6 +8,7 @@ use zarrscope::ome::image::LabelTable;
 use zarrscope::plan::frame::*;
 use zarrscope::plan::label_color::{Palette, label_color};
 use zarrscope::render::RenderError;
+use zarrscope::render::sketch::Sketch;
 
 use crate::support::picture::{Bench, Memory, Store, compare};
 
@@ -706,4 +707,22 @@ fn canvases_with_blue_first_give_the_same_picture() {
     let (outcome, bgra) = bench.try_draw(&mut renderer, &scene.frame, &scene.memory, Bgra8Unorm);
     outcome.unwrap();
     assert_eq!(rgba, bgra);
+}
+
+#[test]
+fn sketches_are_of_plain_pictures_of_moderate_size() {
+    let draw = |view: View, channel: ChannelLook, copies: usize| {
+        let mut scene = Scene::new([40, 30]);
+        let quads = scene.image(&sixteen_bits([20, 10], 3), 8, view, 0);
+        let quads = std::iter::repeat_n(quads, copies).flatten().collect();
+        let layer = ImageLayer { opacity: 1.0, channels: vec![channel], quads, ..ImageLayer::default() };
+        scene.frame.layers.push(FrameLayer::Image(layer));
+        Sketch::default().draw(&scene.frame, &scene.memory, 1).map(|picture| picture.len())
+    };
+    let plain = look(WHITE, 0.0, 1000.0);
+    assert_eq!(draw(FLAT, plain, 1), Some(40 * 30 * 4));
+    assert_eq!(draw(View { turn: 0.1, ..FLAT }, plain, 1), None);
+    assert_eq!(draw(FLAT, ChannelLook { gamma: 2.0, ..plain }, 1), None);
+    assert_eq!(draw(FLAT, ChannelLook { lut: Some(0), ..plain }, 1), None);
+    assert_eq!(draw(FLAT, plain, 1000), None);
 }
