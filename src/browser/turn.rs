@@ -238,7 +238,7 @@ impl Core {
         let Some(frame) = self.viewer.frame(now) else { return Ok(()) };
         surface.draw(&frame, chunks)?;
         // In the browser's own next picture one takes the other's place.
-        if frame.layers.is_empty() || shows_something(&frame) {
+        if shows_something(&frame) || self.viewer.progress().pending == 0 {
             self.stand_in = None;
         }
         self.drawn(&frame, now, news);
