@@ -46,6 +46,9 @@ function writePlate() {
   group('', { plate: { name: 'Screen 7', rows: named(['A', 'B']), columns: named(['1', '2', '3']), wells } });
 }
 
+/** How long a place may take to be shown. */
+const PATIENCE_MS = 60_000;
+
 for (const renderer of RENDERERS) {
   describe(`collections, ${renderer}`, () => {
     /** @type {import('playwright-core').Page} */
@@ -63,7 +66,11 @@ for (const renderer of RENDERERS) {
     const ask = (/** @type {string} */ code) => page.evaluate(`document.querySelector('zarr-scope').ready.then((viewer) => (${code}))`);
     /** Waits until this is what is shown. @param {string} want */
     const until = async (want) => {
-      while ((await ask('viewer.state.layers?.[0]?.source')) !== want) await page.waitForTimeout(20);
+      for (const start = Date.now(); ; await page.waitForTimeout(20)) {
+        const shown = await ask('viewer.state.layers?.[0]?.source');
+        if (shown === want) return;
+        if (Date.now() - start > PATIENCE_MS) assert.fail(`${shown} is shown, not ${want}: ${JSON.stringify(await ask('[viewer.trail, viewer.model.problems, viewer.stats(), location.href]'))}`);
+      }
     };
     const open = async () => {
       await page.goto('about:blank');
