@@ -66,9 +66,6 @@ export async function decoding(servers, images) {
       return page.evaluate(`(async () => {
         const viewer = await document.querySelector('zarr-scope').ready;
         await viewer.read(${JSON.stringify(region)});
-        // Its chunks and its workers are in nobody's way then.
-        document.querySelector('zarr-scope').remove();
-        await new Promise((done) => setTimeout(done, ${REST_MS}));
         ${timeJobs};
         return recorded.replay(timeJobs, ${ROUNDS}, ${SIDE * SIDE}, ${CHUNKS});
       })()`);
