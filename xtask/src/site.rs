@@ -45,8 +45,9 @@ pub fn build(kind: Kind) -> Result<()> {
             }
         }
     }
-    // Trunk is offline, and so is the cargo that it runs.
-    let mut fetch = command("cargo", &["fetch", "--quiet", "--locked", "--target", "wasm32-unknown-unknown"]);
+    // Trunk is offline, and so is the cargo that it runs. With a standard library to build, cargo wants to see the crates of
+    // all targets.
+    let mut fetch = command("cargo", &["fetch", "--quiet", "--locked"]);
     run(fetch.envs(small.iter().copied()))?;
     say("building dist/");
     let mut trunk = command("trunk", &["--log", "error", "build"]);
