@@ -66,7 +66,7 @@ await build({ ...options, entryPoints: ["www/frame/answer.ts"], outfile: join(as
 bundles.push(await build({
   ...options,
   plugins: [packedLuts],
-  entryPoints: ["www/panel/panel.ts", "www/inspect/inspect.ts", "www/luts/luts.ts", "www/element/snapshot.ts", "www/links/page_address.ts", "www/compare/compare.ts"],
+  entryPoints: ["www/panel/panel.ts", "www/inspect/inspect.ts", "www/luts/luts.ts", "www/element/snapshot.ts", "www/element/region.ts", "www/links/page_address.ts", "www/compare/compare.ts"],
   entryNames: "[name]",
   chunkNames: "[name]-[hash]",
   splitting: true,

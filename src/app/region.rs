@@ -1,6 +1,8 @@
 //! The stored values of a region: which samples to copy from which decoded chunk to where. Shapes and indices are in
 //! stored axis order, values in the stored type, C order.
 
+use serde::Serialize;
+
 use crate::ome::Image;
 use crate::plan::frame::BufferId;
 use crate::zarr::{Array, DataType};
@@ -95,27 +97,32 @@ impl RegionPlan {
         usize::try_from(samples).ok()?.checked_mul(self.data_type.size())
     }
 
-    /// Which bytes lie where, in as few pieces as there can be.
-    pub fn runs(&self) -> impl Iterator<Item = Run> + '_ {
-        self.parts.iter().flat_map(|part| part.runs(&self.shape, self.data_type.size() as u64))
+    /// Which bytes of each part's chunk lie where, in as few lines as there can be.
+    pub fn lines(&self) -> impl Iterator<Item = (BufferId, Lines)> + '_ {
+        self.parts.iter().map(|part| (part.buffer, part.lines(&self.shape, self.data_type.size() as u64)))
     }
 }
 
-/// Bytes that lie next to each other in a decoded chunk and in the region.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Run {
-    /// The chunk.
-    pub buffer: BufferId,
+/// Lines of bytes that lie next to each other in a decoded chunk and in the region, as nested loops over axes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Lines {
     /// First byte in the chunk.
     pub from: u64,
     /// First byte in the region.
     pub to: u64,
-    /// How many.
+    /// Bytes of a line.
     pub len: u64,
+    /// Lines along each axis, the outermost first.
+    pub counts: Vec<u64>,
+    /// Bytes from one line to the next along each axis, in the chunk.
+    pub from_steps: Vec<u64>,
+    /// The same in the region.
+    pub to_steps: Vec<u64>,
 }
 
 impl RegionPart {
-    fn runs(&self, region: &[u64], item: u64) -> impl Iterator<Item = Run> + '_ {
+    fn lines(&self, region: &[u64], item: u64) -> Lines {
         let axes = region.len();
         // Axes after this one are whole in both, so that samples along it are neighbours.
         let whole =
@@ -124,23 +131,15 @@ impl RegionPart {
         let strides = |shape: &[u64]| -> Vec<u64> {
             (0..axes).map(|axis| shape[axis + 1..].iter().product::<u64>() * item).collect()
         };
-        let (source, target) = (strides(&self.chunk_shape), strides(region));
+        let (mut from_steps, mut to_steps) = (strides(&self.chunk_shape), strides(region));
         let start = |strides: &[u64], first: &[u64]| -> u64 {
             strides.iter().zip(first).map(|(stride, at)| stride * at).sum()
         };
-        let (from, to) = (start(&source, &self.from), start(&target, &self.to));
+        let (from, to) = (start(&from_steps, &self.from), start(&to_steps, &self.to));
+        from_steps.truncate(along);
+        to_steps.truncate(along);
         let len = self.shape[along..].iter().product::<u64>() * item;
-        let count: u64 = if len == 0 { 0 } else { self.shape[..along].iter().product() };
-        (0..count).map(move |number| {
-            let (mut from, mut to, mut rest) = (from, to, number);
-            for axis in (0..along).rev() {
-                let at = rest % self.shape[axis];
-                rest /= self.shape[axis];
-                from += at * source[axis];
-                to += at * target[axis];
-            }
-            Run { buffer: self.buffer, from, to, len }
-        })
+        Lines { from, to, len, counts: self.shape[..along].to_vec(), from_steps, to_steps }
     }
 }
 
@@ -159,15 +158,21 @@ mod tests {
     }
 
     #[test]
-    fn whole_axes_are_one_run() {
-        let runs = |part: RegionPart, region: [u64; 3]| part.runs(&region, 2).collect::<Vec<_>>();
-        let run = |from, to, len| Run { buffer: BufferId(0), from, to, len };
+    fn whole_axes_are_one_line() {
+        let lines = |part: RegionPart, region: [u64; 3]| part.lines(&region, 2);
         let whole = part([4, 5, 6], [1, 0, 0], [0, 0, 0], [2, 5, 6]);
-        assert_eq!(runs(whole, [2, 5, 6]), [run(60, 0, 120)]);
+        let line = Lines { from: 60, to: 0, len: 120, counts: vec![], from_steps: vec![], to_steps: vec![] };
+        assert_eq!(lines(whole, [2, 5, 6]), line);
         let planes = part([4, 5, 6], [1, 2, 0], [0, 0, 0], [2, 3, 6]);
-        assert_eq!(runs(planes, [2, 3, 6]), [run(84, 0, 36), run(144, 36, 36)]);
+        let (counts, from_steps, to_steps) = (vec![2], vec![60], vec![36]);
+        assert_eq!(
+            lines(planes, [2, 3, 6]),
+            Lines { from: 84, to: 0, len: 36, counts, from_steps, to_steps }
+        );
         let rows = part([4, 5, 6], [0, 2, 1], [1, 0, 2], [1, 2, 3]);
-        assert_eq!(runs(rows, [2, 2, 5]), [run(26, 24, 6), run(38, 34, 6)]);
-        assert_eq!(runs(part([4, 5, 6], [0; 3], [0; 3], [0, 5, 6]), [1, 5, 6]), []);
+        let (counts, from_steps, to_steps) = (vec![1, 2], vec![60, 12], vec![20, 10]);
+        assert_eq!(lines(rows, [2, 2, 5]), Lines { from: 26, to: 24, len: 6, counts, from_steps, to_steps });
+        let none = lines(part([4, 5, 6], [0; 3], [0; 3], [0, 5, 6]), [1, 5, 6]);
+        assert!(none.len == 0 && none.counts.is_empty(), "{none:?}");
     }
 }

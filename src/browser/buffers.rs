@@ -24,12 +24,9 @@ impl DecodedChunks {
         self.0.insert(id, chunk);
     }
 
-    /// A view of some samples of a chunk; `None` if it has gone or is too short.
-    pub fn samples(&self, id: BufferId, from: u64, len: u64) -> Option<Uint8Array> {
-        let samples = &self.0.get(&id)?.samples;
-        let (start, len) = (u32::try_from(from).ok()?, u32::try_from(len).ok()?);
-        let end = start.checked_add(len).filter(|end| *end <= samples.length())?;
-        Some(samples.subarray(start, end))
+    /// The samples of a chunk; `None` if it has gone.
+    pub fn samples(&self, id: BufferId) -> Option<&Uint8Array> {
+        self.0.get(&id).map(|chunk| &chunk.samples)
     }
 
     /// Lets go of a chunk.

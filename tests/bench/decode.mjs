@@ -1,5 +1,5 @@
 // How fast chunks are decoded and read: the viewer's own worker with the very jobs that the page gave it, numcodecs.js in
-// a worker that is driven in the same way, and reading a region by the viewer, by zarrita and by `fetch` alone.
+// a worker, both without the messages around it, and reading a region by the viewer, by zarrita and by `fetch` alone.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -49,7 +49,7 @@ async function atRest(page) {
 /** Megabytes of samples in a second. @param {Servers} servers @param {Record<string, MadeImage>} images */
 export async function decoding(servers, images) {
   await servers.delay(0);
-  const timeJobs = readFileSync(join(import.meta.dirname, 'pages/time_jobs.mjs'), 'utf8').replace('export ', '');
+  const timeRounds = readFileSync(join(import.meta.dirname, 'pages/time_rounds.mjs'), 'utf8').replace('export ', '');
   const rows = [];
   for (const [dataset, { name, config }] of Object.entries(CODECS)) {
     const image = images[dataset];
@@ -66,8 +66,7 @@ export async function decoding(servers, images) {
       return page.evaluate(`(async () => {
         const viewer = await document.querySelector('zarr-scope').ready;
         await viewer.read(${JSON.stringify(region)});
-        ${timeJobs};
-        return recorded.replay(timeJobs, ${ROUNDS}, ${SIDE * SIDE}, ${CHUNKS});
+        return recorded.replay(${JSON.stringify(timeRounds)}, ${ROUNDS}, ${SIDE * SIDE}, ${CHUNKS});
       })()`);
     });
     const theirs = await inPage(async (page) => {
@@ -153,24 +152,36 @@ function recordJobs() {
   };
   Object.assign(globalThis, {
     recorded: {
-      /** @param {any} timeJobs @param {number} rounds @param {number} last how many @param {number} count of jobs, some of them again */
-      async replay(timeJobs, rounds, last, count) {
+      /** @param {string} timeRounds its source @param {number} rounds @param {number} last how many @param {number} count of jobs, some of them again */
+      async replay(timeRounds, rounds, last, count) {
         const kept = jobs.slice(-last);
         const all = Array.from({ length: count }, (_, i) => kept[i % kept.length]);
-        const worker = new Original(script, { type: 'module' });
-        const answer = () => new Promise((done) => worker.addEventListener('message', ({ data }) => done(data), { once: true }));
-        post.call(worker, module, /** @type {any} */ (undefined));
-        await answer();
-        let bytes = 0;
-        for (const job of all.map((job) => structuredClone(job))) {
-          post.call(worker, job, /** @type {any} */ ([job[1]]));
-          const reply = await answer();
-          if (!reply[1]) throw new Error('a job failed');
-          bytes += reply[1].byteLength;
-        }
-        const send = (/** @type {any} */ job) => post.call(worker, job, /** @type {any} */ ([job[1]]));
-        const ms = await timeJobs(worker, () => all.map((job) => structuredClone(job)), send, rounds);
-        return { ms, bytes };
+        const [, address] = /import init from ("[^"]+")/.exec(await (await fetch(script)).text()) ?? [];
+        // The worker's own code, whose messages go nowhere.
+        const text = `import init from ${address};
+          ${timeRounds}
+          self.onmessage = async ({ data: { module, jobs, rounds } }) => {
+            const { postMessage } = self;
+            let reply;
+            self.postMessage = (message) => { reply = message; };
+            await init({ module_or_path: module });
+            const decode = self.onmessage;
+            let bytes = 0;
+            for (const data of structuredClone(jobs)) {
+              decode({ data });
+              if (!reply[1]) throw new Error('a job failed');
+              bytes += reply[1].byteLength;
+            }
+            const ms = await timeRounds(rounds, () => structuredClone(jobs), (data) => decode({ data }));
+            postMessage.call(self, { ms, bytes });
+          };`;
+        const worker = new Original(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })), { type: 'module' });
+        const answer = new Promise((done, failed) => {
+          worker.onmessage = ({ data }) => done(data);
+          worker.onerror = ({ message }) => failed(new Error(message));
+        });
+        post.call(worker, { module, jobs: all, rounds }, /** @type {any} */ (undefined));
+        return answer;
       },
     },
   });

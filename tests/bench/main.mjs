@@ -128,6 +128,7 @@ Written by \`cargo xtask bench\` on ${new Date().toISOString().slice(0, 10)}. Me
   no graphics hardware: SwiftShader draws on the same cores. Load average ${Math.min(...loads).toFixed(1)}
   to ${Math.max(...loads).toFixed(1)} while it ran.
 - **Browser**: ${chromium}, headless, a new profile for each run, window of 1200 × 800, runs of the viewers in turns.
+  It is at rest before the navigation: its own start, which takes both cores for a second, is no viewer's.
   "webgpu" is the browser with a WebGPU adapter, which composes pages by SwiftShader's Vulkan too, "webgl" the one without a
   graphics process of that kind, where there is WebGL2 alone. zarrscope draws with WebGPU in the one and with WebGL2 in the
   other, the others with WebGL2 in both. Ratios are between runs in the same browser.
@@ -154,7 +155,8 @@ ${sections.join('\n\n')}
 ${decoded.length > 0 ? `
 ## Decoding, MB of samples a second
 
-One worker in the browser that is handed one chunk after another; native zarrs on one core.
+From stored bytes to samples in a buffer of their own, in one worker, without the messages to and from it; native zarrs on
+one core.
 
 | codec, chunk | zarrscope's worker | numcodecs.js (zarrita's, Neuroglancer's) | native zarrs |
 | --- | --- | --- | --- |

@@ -9,6 +9,8 @@ import { WINDOW } from './viewers.mjs';
 const REST_MS = 1200;
 /** A run that never comes to rest ends as a failure. */
 const PATIENCE_MS = 90_000;
+/** A browser that takes less of one core than this share, for so long, is at rest; it is waited for so long at most. */
+const [QUIET_SHARE, QUIET_MS, START_MS] = [0.1, 400, 15_000];
 /** A drag from here to the right, where no viewer has controls, in so many steps; every step waits until the page took it. */
 const DRAG = { from: 120, pixels: 700, steps: 3, drags: 5 };
 /** A gesture's answer within this time was already on its way. */
@@ -67,6 +69,8 @@ export async function run({ viewer, drawing, dataset, image, servers, delayMs, s
     };
 
     await film.start();
+    await browserAtRest();
+    const before = usage();
     const { axes, channels, levels } = image.model;
     const url = viewer.url(servers.origins, dataset, { axes, shape: levels[0].shape, channels, zarr: image.spec.zarr });
     await page.goto(url, { waitUntil: 'commit' });
@@ -82,7 +86,7 @@ export async function run({ viewer, drawing, dataset, image, servers, delayMs, s
     const settled = Math.max(change, lastAnswer) - origin;
     const thread = await page.evaluate(() => /** @type {any} */ (globalThis).watchedThread.take());
     const code = opened.pages.filter((/** @type {any} */ one) => one.at < first);
-    const used = usage();
+    const used = since(before);
     const firstChunk = opened.data.find((/** @type {any} */ one) => one.method === 'GET' && !isDocument(one.path));
     /** @type {any} */
     const result = {
@@ -207,7 +211,7 @@ export async function run({ viewer, drawing, dataset, image, servers, delayMs, s
         longest: await threadSince(),
       };
     }
-    const end = usage();
+    const end = since(before);
     result.peak = { renderer: end.renderer, gpu: end.gpu, cpu: end.cpu };
     if (viewer.name.startsWith('zarrscope')) {
       result.stats = await page.evaluate("document.querySelector('zarr-scope').ready.then((viewer) => viewer.stats())");
@@ -219,6 +223,24 @@ export async function run({ viewer, drawing, dataset, image, servers, delayMs, s
     forget();
     await browser.close();
   }
+}
+
+/** Waits until a browser that was just started is done with itself: whoever follows a link has one that runs already. */
+async function browserAtRest() {
+  const all = () => Object.values(usage().cpu).reduce((sum, seconds) => sum + seconds, 0);
+  for (let [before, waited] = [all(), 0]; waited < START_MS; waited += QUIET_MS) {
+    await sleep(QUIET_MS);
+    const now = all();
+    if (now - before < QUIET_SHARE * (QUIET_MS / 1000)) return;
+    before = now;
+  }
+}
+
+/** What was used since then. @param {import('./processes.mjs').Usage} before @returns {import('./processes.mjs').Usage} */
+function since(before) {
+  const now = usage();
+  const cpu = Object.fromEntries(Object.entries(now.cpu).map(([kind, seconds]) => [kind, seconds - (before.cpu[kind] ?? 0)]));
+  return { ...now, cpu };
 }
 
 /** In the page: tasks of more than 50 ms, and frames while they are counted. */

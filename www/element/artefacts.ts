@@ -1,7 +1,7 @@
 // Fetches the compiled parts of the viewer, once per page. The smaller page is on its way before it is known that this browser
 // can use it, and is dropped where it cannot, so that nobody waits for that without need.
 
-import type { RegionData, Renderer } from "./contract.js";
+import type { Renderer } from "./contract.js";
 import { compile } from "./compile.js";
 import { decoder, startEarly } from "./decoders.js";
 import { loadPart } from "./places.js";
@@ -22,7 +22,7 @@ export interface Handle {
   entryAt(x: number, y: number): number | undefined;
   settled(): Promise<void>;
   pick(x: number, y: number): Promise<string>;
-  read(layer: number, level: number, start: Float64Array, shape: Float64Array): Promise<RegionData>;
+  read(layer: number, level: number, start: Float64Array, shape: Float64Array): Promise<[string, ...Uint8Array[]]>;
   nextTicket(): number;
   withdraw(ticket: number): void;
   snapshot(width?: number, height?: number): Promise<ImageData>;

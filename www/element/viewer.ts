@@ -15,6 +15,7 @@ import { giveLuts, namedLuts } from "./luts.js";
 import { longTasks, watchLongTasks } from "./long_tasks.js";
 import { fetchPart, home, loadPart } from "./places.js";
 import { loadStores, type Requests } from "./requests.js";
+import type * as RegionPart from "./region.js";
 import type * as Snapshot from "./snapshot.js";
 
 /** A driver that was just reset refuses new contexts for a while. */
@@ -195,13 +196,15 @@ export class Viewer {
     signal?.throwIfAborted();
     const { living } = this;
     const ticket = living.nextTicket();
-    const answer = said(living.read(layer, level, Float64Array.from(start, Number), Float64Array.from(shape, Number)));
+    const parts = said(living.read(layer, level, Float64Array.from(start, Number), Float64Array.from(shape, Number)));
+    // While the chunks are on their way.
+    const region = loadPart<typeof RegionPart>("region.js");
     const withdraw = (): void => living.withdraw(ticket);
     signal?.addEventListener("abort", withdraw);
     try {
-      const data = await answer;
+      const [{ assembled }, answer] = await Promise.all([region, parts]);
       signal?.throwIfAborted();
-      return data;
+      return assembled(answer);
     } finally {
       signal?.removeEventListener("abort", withdraw);
     }

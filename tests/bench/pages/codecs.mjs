@@ -2,7 +2,6 @@
 // thread or another, and reads with zarrita. Measures when it is told to.
 
 import * as zarr from 'zarrita';
-import { timeJobs } from './time_jobs.mjs';
 
 /** Fetches all, `width` at a time; milliseconds. @param {{ url: string, range?: string }[]} asked @param {number} width */
 async function fetchAll(asked, width) {
@@ -27,17 +26,14 @@ async function readRegion(url, selection) {
 }
 
 /**
- * Decodes the same chunks again and again in a worker of its own, which is handed one buffer after another, and hands
- * the decoded one back, as in a viewer; milliseconds.
+ * Decodes the same chunks again and again in a worker of its own; milliseconds.
  * @param {object} config of numcodecs @param {number[][]} chunks @param {number} rounds
  */
 async function decode(config, chunks, rounds) {
   const worker = new Worker(new URL('codec_worker.js', import.meta.url), { type: 'module' });
-  const answer = () => new Promise((done) => worker.addEventListener('message', ({ data }) => done(data), { once: true }));
-  worker.postMessage(config);
-  await answer();
-  const send = (buffer) => worker.postMessage(buffer, [buffer]);
-  const result = await timeJobs(worker, () => chunks.map((bytes) => Uint8Array.from(bytes).buffer), send, rounds);
+  const answer = new Promise((done) => worker.addEventListener('message', ({ data }) => done(data), { once: true }));
+  worker.postMessage({ config, chunks: chunks.map((bytes) => Uint8Array.from(bytes)), rounds });
+  const result = await answer;
   worker.terminate();
   return result;
 }
