@@ -8,7 +8,7 @@ use crate::geometry::spaces::{CssPoint, CssVector};
 use crate::ome::Image;
 use crate::ome::error::OpenError;
 use crate::ome::node::Node;
-pub use crate::stream::{Fetched, RequestId};
+pub use crate::stream::{Fetched, Inside, RequestId};
 use crate::view::state::State;
 
 /// Names somebody who waits for an answer (a promise of the API).

@@ -12,7 +12,7 @@ use web_sys::AbortController;
 use super::ask::{Body, Requests, ask};
 use super::inbox::Inbox;
 use super::timer::sleep;
-use crate::app::input::{Fetched, Input, RequestId};
+use crate::app::input::{Fetched, Input, Inside, RequestId};
 use crate::zarr::Location;
 use crate::zarr::store::{ByteRange, FetchFailure, Store, StoreError};
 
@@ -39,7 +39,7 @@ impl Http {
     }
 
     /// Asks for bytes; says `Fetched` unless aborted before.
-    pub fn fetch(&self, request: RequestId, url: String, range: ByteRange, inside: bool) {
+    pub fn fetch(&self, request: RequestId, url: String, range: ByteRange, inside: Inside) {
         let Ok(controller) = AbortController::new() else { return };
         let signal = controller.signal();
         self.running.borrow_mut().insert(request, controller);
@@ -54,13 +54,17 @@ impl Http {
             }
             let outcome = match reply {
                 Ok(None) => Fetched::Absent,
-                Ok(Some(Body { buffer, whole })) if inside => {
+                Ok(Some(Body { buffer, whole })) if inside == Inside::All => {
                     Fetched::Bytes { bytes: Uint8Array::new(&buffer).to_vec(), whole }
                 }
                 Ok(Some(Body { buffer, whole })) => {
                     let len = u64::from(buffer.byte_length());
+                    let part = match inside {
+                        Inside::Part(part) => cut(&Uint8Array::new(&buffer), part, true).to_vec(),
+                        _ => Vec::new(),
+                    };
                     held.borrow_mut().insert(request, buffer);
-                    Fetched::Held { len, whole }
+                    Fetched::Held { len, whole, part }
                 }
                 Err(failure) => Fetched::Failed(failure),
             };

@@ -29,6 +29,8 @@ pub struct Policy {
     pub merge_gap: u64,
     /// A merged request grows no further than this, in bytes.
     pub merge_limit: u64,
+    /// A shard of which everything is needed is asked for without its index first, if it decodes to no more bytes.
+    pub whole_shard: u64,
     /// Tries before a request that failed for a passing reason is given up.
     pub tries: u32,
     /// Milliseconds before the second try; doubled for each further one.
@@ -55,6 +57,7 @@ impl Default for Policy {
             upload_bytes_per_frame: 12 << 20,
             merge_gap: 32 << 10,
             merge_limit: 4 << 20,
+            whole_shard: 8 << 20,
             tries: 4,
             retry_delay: 500.0,
             contrast_chunks: 16,

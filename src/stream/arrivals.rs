@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::chunks::ChunkState;
 use super::indices::{IndexKey, IndexState};
-use super::locate::{parse_index, widen};
+use super::locate::{Place, locate, parse_index, widen};
 use super::naming::Missed;
 use super::retry::next_try;
 use super::streamer::{Job, Part, Purpose, Request, Streamer, chunk_bytes};
@@ -37,8 +37,72 @@ impl Streamer {
             Purpose::Chunks { parts, start } => {
                 self.chunks_fetched(id, &parts, start, &request, outcome, now)
             }
+            Purpose::Shard { key, index, chunks, limit } => {
+                self.shard_fetched(id, (key, index, limit), &chunks, &request, outcome, now);
+            }
         }
         self.pump(now);
+    }
+
+    fn shard_fetched(
+        &mut self,
+        id: RequestId,
+        (key, index, limit): (IndexKey, ByteRange, u64),
+        chunks: &[ChunkKey],
+        request: &Request,
+        outcome: Fetched,
+        now: f64,
+    ) {
+        let tries = match self.indices.get(&key) {
+            Some(IndexState::Fetching(_, tries)) => *tries,
+            _ => 1,
+        };
+        self.indices.forget(&key);
+        let (part, outcome) = match outcome {
+            // It is larger than its chunks can be, so its end is not there: its index tells more.
+            Fetched::Held { len, whole: false, .. } if len >= limit => {
+                self.commands.push_back(Command::Release(id));
+                for chunk in chunks {
+                    self.chunks.forget(chunk);
+                }
+                self.fetch_index(key, request.url.clone(), index, tries - 1);
+                return self.order_chunks();
+            }
+            Fetched::Held { len, part, .. } => {
+                (Some(part), Fetched::Held { len, whole: true, part: Vec::new() })
+            }
+            other => (None, other),
+        };
+        let absent = matches!(outcome, Fetched::Absent | Fetched::Failed(FetchFailure::Forbidden(403)));
+        if absent {
+            self.indices.set(key, IndexState::Absent);
+        }
+        let Some(part) = part else {
+            let parts: Vec<Part> = chunks.iter().map(|chunk| Part { chunk: *chunk, range: None }).collect();
+            return self.chunks_fetched(id, &parts, 0, request, outcome, now);
+        };
+        let Some(array) = self.members.get(&key.source).map(|member| member.array(key.level)) else { return };
+        match parse_index(&array, key, index, &part, false) {
+            Ok(index) => self.indices.set(key, IndexState::Known(Rc::new(index))),
+            Err(problem) => {
+                self.indices.set(key, IndexState::Failed(tries, None));
+                let reason = FailureReason::Corrupt("shard index".to_owned(), problem);
+                for chunk in chunks {
+                    self.fail(*chunk, request.url.clone(), tries, reason.clone());
+                }
+                return self.commands.push_back(Command::Release(id));
+            }
+        }
+        let mut parts = Vec::new();
+        for chunk in chunks {
+            match locate(&array, *chunk, &self.indices) {
+                Place::Part { start, len, .. } => {
+                    parts.push(Part { chunk: *chunk, range: Some((start, len)) })
+                }
+                _ => self.chunks.set(*chunk, ChunkState::Empty),
+            }
+        }
+        self.chunks_fetched(id, &parts, 0, request, outcome, now);
     }
 
     fn index_fetched(
@@ -117,7 +181,7 @@ impl Streamer {
                     self.missed(part.chunk);
                 }
             }
-            Fetched::Held { len, whole } => {
+            Fetched::Held { len, whole, .. } => {
                 let needed: Vec<&Part> =
                     parts.iter().filter(|part| self.is_fetching(&part.chunk, id)).collect();
                 if needed.is_empty() {

@@ -39,8 +39,8 @@ pub enum Command {
         url: String,
         /// Which bytes.
         range: ByteRange,
-        /// Whether the bytes are wanted inside, or are to be held outside until they are decoded.
-        inside: bool,
+        /// What of it is wanted inside.
+        inside: Inside,
     },
     /// Not wanted any more; no answer is expected.
     Abort(RequestId),
@@ -61,6 +61,17 @@ pub enum Command {
     Drop(BufferId),
 }
 
+/// Which of the bytes that come are wanted inside. All others are held outside until they are decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inside {
+    /// All: none are held.
+    All,
+    /// None.
+    Nothing,
+    /// A copy of a part of them.
+    Part(ByteRange),
+}
+
 /// What a request brought.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fetched {
@@ -79,6 +90,8 @@ pub enum Fetched {
         len: u64,
         /// Whether the server ignored the range and sent everything.
         whole: bool,
+        /// The part that was wanted inside, as far as it came.
+        part: Vec<u8>,
     },
     /// No bytes.
     Failed(FetchFailure),

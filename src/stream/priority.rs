@@ -53,6 +53,7 @@ impl Streamer {
             .iter()
             .filter(|(_, request)| match &request.purpose {
                 Purpose::Chunks { parts, .. } => parts.iter().all(|part| !self.needed.contains(&part.chunk)),
+                Purpose::Shard { chunks, .. } => chunks.iter().all(|chunk| !self.needed.contains(chunk)),
                 Purpose::Index(key, _) => {
                     !self.pending.iter().any(|pending| self.waits_for(pending.chunk, key))
                 }
@@ -68,6 +69,12 @@ impl Streamer {
                 Purpose::Chunks { parts, .. } => {
                     for part in parts {
                         self.chunks.forget(&part.chunk);
+                    }
+                }
+                Purpose::Shard { key, chunks, .. } => {
+                    self.indices.forget(&key);
+                    for chunk in chunks {
+                        self.chunks.forget(&chunk);
                     }
                 }
             }

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::chunks::ChunkState;
-use super::indices::IndexState;
+use super::indices::{IndexKey, IndexState};
 use super::locate::{Place, locate, widen};
 use super::ranges::merge;
 use super::streamer::{Part, Purpose, Request, Streamer, chunk_bytes};
-use super::{Command, RequestId};
+use super::{Command, Inside, RequestId};
 use crate::plan::tile::ChunkKey;
 use crate::zarr::Array;
 use crate::zarr::store::ByteRange;
@@ -75,16 +75,25 @@ impl Streamer {
                 self.fetch(url, asked, Purpose::Chunks { parts, start: range.start }, cost, tries);
                 true
             }
-            Place::NeedsIndex { key, url, range } => {
-                self.fetch(url, range, Purpose::Index(key, range), 0, tries);
-                false
-            }
+            Place::NeedsIndex { key, url, range } => match self.whole_shard(&array, chunk, others) {
+                Some(chunks) => {
+                    let cost = chunk_bytes(&array) * chunks.len() as u64;
+                    let limit = most_stored(cost, &array);
+                    let asked = ByteRange::At { start: 0, len: limit };
+                    self.fetch(url, asked, Purpose::Shard { key, index: range, chunks, limit }, cost, tries);
+                    true
+                }
+                None => {
+                    self.fetch_index(key, url, range, tries);
+                    false
+                }
+            },
             Place::Waiting(key) => match self.indices.get(&key) {
                 Some(IndexState::Failed(tries, Some(when))) if *when <= now => {
                     let tries = *tries;
                     self.indices.forget(&key);
                     if let Place::NeedsIndex { key, url, range } = locate(&array, chunk, &self.indices) {
-                        self.fetch(url, range, Purpose::Index(key, range), 0, tries);
+                        self.fetch_index(key, url, range, tries);
                     }
                     false
                 }
@@ -95,6 +104,36 @@ impl Streamer {
                 _ => false,
             },
         }
+    }
+
+    /// All chunks of the shard of one, if all of them are needed and they are not too many: then nothing has to be known
+    /// of where they lie before they are asked for.
+    fn whole_shard(
+        &self,
+        array: &Array,
+        chunk: ChunkKey,
+        others: impl Iterator<Item = ChunkKey>,
+    ) -> Option<Vec<ChunkKey>> {
+        let [shard] = array.shards.as_slice() else { return None };
+        let object = |chunk: &ChunkKey| array.object_of_chunk(&widen(&chunk.index, array.shape.len()));
+        let place = object(&chunk);
+        let mut count = 1_u64;
+        for (axis, at) in place.iter().enumerate() {
+            let start = at.saturating_mul(shard.shape[axis]);
+            let samples = array.shape[axis].saturating_sub(start).min(shard.shape[axis]);
+            count = count.saturating_mul(samples.div_ceil(array.chunk_shape[axis]));
+        }
+        if count.saturating_mul(chunk_bytes(array)) > self.policy.whole_shard {
+            return None;
+        }
+        let is_new = |other: &ChunkKey| {
+            other.source == chunk.source
+                && other.level == chunk.level
+                && self.chunks.get(other).is_none()
+                && object(other) == place
+        };
+        let chunks: Vec<_> = std::iter::once(chunk).chain(others.filter(is_new)).collect();
+        (chunks.len() as u64 == count).then_some(chunks)
     }
 
     /// The range of a chunk with those of its pending neighbours in the same object.
@@ -133,6 +172,10 @@ impl Streamer {
         (merged, parts)
     }
 
+    pub(super) fn fetch_index(&mut self, key: IndexKey, url: String, range: ByteRange, tries: u32) {
+        self.fetch(url, range, Purpose::Index(key, range), 0, tries);
+    }
+
     fn fetch(&mut self, url: String, range: ByteRange, purpose: Purpose, cost: u64, tries: u32) {
         let id = RequestId(self.next_id);
         self.next_id += 1;
@@ -146,9 +189,25 @@ impl Streamer {
                     self.chunks.set(part.chunk, ChunkState::Fetching(id, tries + 1));
                 }
             }
+            Purpose::Shard { key, chunks, .. } => {
+                self.indices.set(*key, IndexState::Fetching(id, tries + 1));
+                for chunk in chunks {
+                    self.chunks.set(*chunk, ChunkState::Fetching(id, tries + 1));
+                }
+            }
         }
-        let inside = matches!(purpose, Purpose::Index(..));
+        let inside = match purpose {
+            Purpose::Index(..) => Inside::All,
+            Purpose::Chunks { .. } => Inside::Nothing,
+            Purpose::Shard { index, .. } => Inside::Part(index),
+        };
         self.commands.push_back(Command::Fetch { request: id, url: url.clone(), range, inside });
         self.requests.insert(id, Request { url, purpose, cost });
     }
+}
+
+/// More bytes than a shard has whose chunks decode to so many: no codec adds more than an eighth.
+fn most_stored(decoded: u64, array: &Array) -> u64 {
+    let index = array.shards.first().map_or(0, |shard| shard.index_len(array.inner_shape(0)));
+    decoded.saturating_add(decoded / 8).saturating_add(index).saturating_add(4096)
 }

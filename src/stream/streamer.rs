@@ -46,7 +46,17 @@ pub(super) struct Part {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Purpose {
     Index(IndexKey, ByteRange),
-    Chunks { parts: Vec<Part>, start: u64 },
+    Chunks {
+        parts: Vec<Part>,
+        start: u64,
+    },
+    /// A shard with its index at a range, of which all chunks are needed; it has fewer bytes than `limit`.
+    Shard {
+        key: IndexKey,
+        index: ByteRange,
+        chunks: Vec<ChunkKey>,
+        limit: u64,
+    },
 }
 
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use zarrscope::app::input::{Input, Ticket};
 use zarrscope::geometry::spaces::{CssPoint, CssVector};
 use zarrscope::ome::node::Node;
 use zarrscope::plan::policy::Policy;
-use zarrscope::stream::Fetched;
+use zarrscope::stream::{Fetched, Inside};
 use zarrscope::view::state::{CameraState, State, WindowState};
 use zarrscope::zarr::store::{ByteRange, FetchFailure};
 
@@ -245,7 +245,7 @@ fn missing_chunks_are_fill_value_also_where_access_is_refused() {
 fn a_damaged_chunk_does_not_stop_the_others() {
     let level = LevelSpec::new(&[64, 128], &[64, 64], &[1.0; 2]);
     let mut script = Script::new(Policy::default(), [128, 64], image("yx", &[level]));
-    script.answer(script.first_request(), Fetched::Held { len: 9, whole: false });
+    script.answer(script.first_request(), Fetched::Held { len: 9, whole: false, part: Vec::new() });
     let job = script.jobs.remove(0);
     let error = zarrscope::decode::job::DecodeError { step: "zstd".into(), problem: "no frame".into() };
     script.input(Input::Decoded { job: job.id, outcome: Err(error) });
@@ -255,30 +255,116 @@ fn a_damaged_chunk_does_not_stop_the_others() {
     assert_eq!(script.viewer.model().problems.len(), 1);
 }
 
-#[test]
-fn a_shard_index_is_read_once_and_neighbours_share_a_request() {
+/// The index of a shard of 16 chunks: the last one was never written, the one before lies far away.
+fn shard_index() -> Vec<u8> {
+    let entry = |chunk: u64| match chunk {
+        15 => (u64::MAX, u64::MAX),
+        14 => (60_000, 500),
+        _ => (chunk * 1000, 1000),
+    };
+    (0..16).map(entry).flat_map(|(offset, len)| [offset, len]).flat_map(u64::to_le_bytes).collect()
+}
+
+/// An image of one shard of 4 × 4 chunks, in a window that shows `side` samples of it.
+fn one_shard(policy: Policy, side: u32) -> Script {
     let level = LevelSpec::new(&[256, 256], &[64, 64], &[1.0; 2]);
     let image = sharded(image("yx", &[level]), &[256, 256]);
-    let mut script = Script::new(Policy::default(), [256, 256], image);
-    assert_eq!(script.asked, [("mem://image/0/0/0".to_owned(), ByteRange::Last(256))]);
-    let mut index = Vec::new();
-    for chunk in 0..16_u64 {
-        // The last inner chunk was never written, the one before lies far away.
-        let (offset, len) = match chunk {
-            15 => (u64::MAX, u64::MAX),
-            14 => (1 << 30, 500),
-            _ => (chunk * 1000, 1000),
-        };
-        index.extend(offset.to_le_bytes());
-        index.extend(len.to_le_bytes());
+    let mut script = Script::new(policy, [side, side], image);
+    if side < 256 {
+        script.answer(script.first_request(), Fetched::Failed(FetchFailure::Cors));
+        script.asked.clear();
+        script.input(look_at([0.0, 0.0], 1.0));
+        script.input(Input::Retry);
     }
-    script.answer(script.first_request(), Fetched::Bytes { bytes: index, whole: false });
+    script
+}
+
+#[test]
+fn a_shard_index_is_read_once_and_neighbours_share_a_request() {
+    let mut script = one_shard(Policy { whole_shard: 0, ..Policy::default() }, 256);
+    assert_eq!(script.asked, [("mem://image/0/0/0".to_owned(), ByteRange::Last(256))]);
+    script.answer(script.first_request(), Fetched::Bytes { bytes: shard_index(), whole: false });
     let ranges: Vec<ByteRange> = script.asked[1..].iter().map(|(_, range)| *range).collect();
-    assert_eq!(ranges, [ByteRange::At { start: 0, len: 14_000 }, ByteRange::At { start: 1 << 30, len: 500 }]);
+    assert_eq!(ranges, [ByteRange::At { start: 0, len: 14_000 }, ByteRange::At { start: 60_000, len: 500 }]);
     let frame = script.settle().expect("a picture");
     assert_eq!(quads(&frame).len(), 16);
     assert_eq!(script.viewer.stats().chunks_decoded, 15);
     assert!(script.held.is_empty());
+}
+
+#[test]
+fn a_shard_that_is_needed_whole_comes_with_its_index_in_one_request() {
+    let mut script = one_shard(Policy::default(), 256);
+    let [(url, ByteRange::At { start: 0, len: limit })] = script.asked.as_slice() else {
+        panic!("{:?}", script.asked)
+    };
+    assert_eq!(url, "mem://image/0/0/0");
+    assert!(*limit > 256 * 256 * 2, "room for what cannot be compressed");
+    let request = script.first_request();
+    assert_eq!(script.requests[&request].inside, Inside::Part(ByteRange::Last(256)));
+    script.answer(request, Fetched::Held { len: 60_756, whole: false, part: shard_index() });
+    let places: Vec<(u32, u32)> = script.jobs.iter().map(|job| (job.start, job.len)).collect();
+    assert_eq!(places.len(), 15, "one was never written");
+    assert!(places.contains(&(0, 1000)) && places.contains(&(60_000, 500)), "{places:?}");
+    script.decode_all();
+    let frame = script.settle().expect("a picture");
+    assert_eq!(quads(&frame).len(), 16);
+    assert_eq!(script.asked.len(), 1);
+    assert!(script.held.is_empty());
+    assert!(script.events.contains(&Event::Settled));
+}
+
+#[test]
+fn a_shard_that_is_needed_in_part_or_is_large_is_asked_for_its_index() {
+    let script = one_shard(Policy::default(), 64);
+    assert_eq!(script.asked, [("mem://image/0/0/0".to_owned(), ByteRange::Last(256))]);
+    let script = one_shard(Policy { whole_shard: 256 * 256 * 2 - 1, ..Policy::default() }, 256);
+    assert_eq!(script.asked, [("mem://image/0/0/0".to_owned(), ByteRange::Last(256))]);
+}
+
+#[test]
+fn of_a_shard_with_more_bytes_than_its_chunks_can_have_the_index_is_read() {
+    let mut script = one_shard(Policy::default(), 256);
+    let [(_, ByteRange::At { len, .. })] = script.asked[..] else { panic!("{:?}", script.asked) };
+    script.answer(script.first_request(), Fetched::Held { len, whole: false, part: vec![7; 256] });
+    assert!(script.held.is_empty(), "what came is let go");
+    assert_eq!(script.asked[1..], [("mem://image/0/0/0".to_owned(), ByteRange::Last(256))]);
+    script.answer(script.first_request(), Fetched::Bytes { bytes: shard_index(), whole: false });
+    script.settle();
+    assert_eq!(script.viewer.stats().chunks_decoded, 15);
+    assert_eq!(script.viewer.stats().failed, 0);
+}
+
+#[test]
+fn a_whole_shard_that_is_damaged_absent_or_late_is_told_left_empty_or_asked_for_again() {
+    let mut script = one_shard(Policy::default(), 256);
+    script.answer(script.first_request(), Fetched::Held { len: 9, whole: false, part: vec![7; 9] });
+    script.settle();
+    assert_eq!(script.viewer.stats().failed, 16);
+    assert_eq!(script.viewer.model().problems.len(), 1);
+    assert!(script.held.is_empty());
+
+    let mut script = one_shard(Policy::default(), 256);
+    script.answer(script.first_request(), Fetched::Absent);
+    let frame = script.settle().expect("a picture of what was never written");
+    assert_eq!(quads(&frame).len(), 16);
+    assert_eq!((script.asked.len(), script.viewer.stats().failed), (1, 0));
+
+    let mut script = one_shard(Policy::default(), 256);
+    script.fail_one(FetchFailure::Status(503));
+    assert!(script.requests.is_empty());
+    script.now = script.wakes.last().copied().expect("a time to try again");
+    script.input(Input::Tick);
+    script.answer(script.first_request(), Fetched::Bytes { bytes: shard_index(), whole: false });
+    script.settle();
+    assert_eq!(script.viewer.stats().chunks_decoded, 15);
+
+    // Out of sight before it came: nothing is left of it.
+    let mut script = one_shard(Policy::default(), 256);
+    script.input(look_at([5000.0, 5000.0], 1.0));
+    assert_eq!(script.aborted, ["mem://image/0/0/0"]);
+    script.input(look_at([127.5, 127.5], 1.0));
+    assert_eq!(script.requests.len(), 1);
 }
 
 #[test]

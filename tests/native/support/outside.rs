@@ -14,9 +14,9 @@ use zarrscope::decode::run::{Decoded, run};
 use zarrscope::ome::open;
 use zarrscope::plan::frame::{BufferId, Buffers, Frame, Part};
 use zarrscope::plan::policy::Policy;
-use zarrscope::stream::{Command, RequestId};
+use zarrscope::stream::{Command, Inside, RequestId};
 use zarrscope::zarr::Location;
-use zarrscope::zarr::store::Store;
+use zarrscope::zarr::store::{ByteRange, Store};
 
 use super::block_on;
 
@@ -49,11 +49,20 @@ impl Held {
         let len = plan.bytes()?;
         let mut out: Vec<u8> = plan.fill_value.iter().copied().cycle().take(len).collect();
         out.resize(len, 0);
-        for run in plan.runs() {
-            let at = run.to as usize;
-            let row = out.get_mut(at..at + run.len as usize)?;
-            if !self.copy(run.buffer, Part::Samples, run.from, row) {
-                return None;
+        for (buffer, lines) in plan.lines() {
+            let count: u64 = lines.counts.iter().product();
+            for number in 0..count {
+                let (mut from, mut to, mut rest) = (lines.from, lines.to as usize, number);
+                for axis in (0..lines.counts.len()).rev() {
+                    let at = rest % lines.counts[axis];
+                    rest /= lines.counts[axis];
+                    from += at * lines.from_steps[axis];
+                    to += (at * lines.to_steps[axis]) as usize;
+                }
+                let line = out.get_mut(to..to + lines.len as usize)?;
+                if !self.copy(buffer, Part::Samples, from, line) {
+                    return None;
+                }
             }
         }
         Some(out)
@@ -139,11 +148,21 @@ impl<S: Store> Outside<S> {
             Command::Fetch { request, url, range, inside } => {
                 let outcome = match block_on(self.store.get(&Location::parse(&url), range)) {
                     Ok(None) => Fetched::Absent,
-                    Ok(Some(bytes)) if inside => Fetched::Bytes { bytes, whole: false },
+                    Ok(Some(bytes)) if inside == Inside::All => Fetched::Bytes { bytes, whole: false },
                     Ok(Some(bytes)) => {
                         let len = bytes.len() as u64;
+                        let part = match inside {
+                            Inside::Part(ByteRange::Last(wanted)) => {
+                                bytes[bytes.len().saturating_sub(wanted as usize)..].to_vec()
+                            }
+                            Inside::Part(ByteRange::At { start, len }) => {
+                                let bytes = bytes.iter().skip(start as usize).take(len as usize);
+                                bytes.copied().collect()
+                            }
+                            _ => Vec::new(),
+                        };
                         self.bytes.insert(request, bytes);
-                        Fetched::Held { len, whole: false }
+                        Fetched::Held { len, whole: false, part }
                     }
                     Err(error) => Fetched::Failed(error.failure),
                 };

@@ -12,7 +12,7 @@ use zarrscope::ome::Image;
 use zarrscope::ome::node::Node;
 use zarrscope::plan::frame::{Frame, FrameLayer, Quad};
 use zarrscope::plan::policy::Policy;
-use zarrscope::stream::{Command, Fetched, RequestId};
+use zarrscope::stream::{Command, Fetched, Inside, RequestId};
 use zarrscope::zarr::store::{ByteRange, FetchFailure};
 
 /// A request that has not been answered.
@@ -20,7 +20,7 @@ use zarrscope::zarr::store::{ByteRange, FetchFailure};
 pub struct Request {
     pub url: String,
     pub range: ByteRange,
-    pub inside: bool,
+    pub inside: Inside,
 }
 
 /// The viewer and what it asked for.
@@ -145,8 +145,8 @@ impl Script {
             ByteRange::All => 100,
             ByteRange::At { len, .. } | ByteRange::Last(len) => len,
         };
-        assert!(!self.requests[&request].inside, "shard indices are answered by the test");
-        self.answer(request, Fetched::Held { len, whole: false });
+        assert!(self.requests[&request].inside == Inside::Nothing, "shard indices are answered by the test");
+        self.answer(request, Fetched::Held { len, whole: false, part: Vec::new() });
         self.decode_all();
     }
 
