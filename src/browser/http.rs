@@ -2,10 +2,10 @@
 //! and those for documents. It knows neither queues nor retries of chunks; those are the streamer's.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use js_sys::{ArrayBuffer, Uint8Array};
+use litemap::LiteMap;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
@@ -23,8 +23,8 @@ const RETRY_AFTER: [i32; 2] = [300, 1200];
 pub struct Http {
     requests: Requests,
     inbox: Rc<Inbox>,
-    running: Rc<RefCell<HashMap<RequestId, AbortController>>>,
-    held: Rc<RefCell<HashMap<RequestId, ArrayBuffer>>>,
+    running: Rc<RefCell<LiteMap<RequestId, AbortController>>>,
+    held: Rc<RefCell<LiteMap<RequestId, ArrayBuffer>>>,
 }
 
 impl Http {
@@ -109,7 +109,7 @@ impl Http {
 
 impl Drop for Http {
     fn drop(&mut self) {
-        for controller in self.running.take().into_values() {
+        for (_, controller) in self.running.take().into_tuple_vec() {
             controller.abort();
         }
     }

@@ -9,10 +9,13 @@ use wasm_bindgen::prelude::*;
 
 use super::timer::now;
 
-/// No frame waits longer, in milliseconds.
-const LONGEST: f64 = 600.0;
-/// What others have, in times of what a frame took.
-const SHARE: f64 = 3.0;
+/// No frame waits longer, in milliseconds …
+const LONGEST: f64 = 2000.0;
+/// … or than this in a page that nobody sees.
+const UNSEEN: f64 = 600.0;
+/// What others have, in times of what a frame took. That is more than it seems: the browser puts the canvas and the page
+/// together once more for it.
+const SHARE: f64 = 6.0;
 /// A frame that is on the screen this soon costs nothing that is worth waiting for.
 const CHEAP: f64 = 25.0;
 
@@ -86,7 +89,7 @@ impl Pace {
         self.state.asked.set(true);
         // A page that nobody sees gets no animation frames: it waits no longer than this.
         let is_shown = self.state.drawn_at.get().is_none();
-        self.state.wait(if is_shown { self.state.free_at.get() - now() } else { LONGEST });
+        self.state.wait(if is_shown { self.state.free_at.get() - now() } else { UNSEEN });
     }
 }
 

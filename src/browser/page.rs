@@ -2,10 +2,10 @@
 //! once per turn. Nothing is drawn while nothing changes.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
 use js_sys::{Function, Promise, Uint8ClampedArray};
+use litemap::LiteMap;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{HtmlCanvasElement, ImageData, VisibilityState};
@@ -55,7 +55,7 @@ pub struct Shared {
     /// `None` once closed.
     core: RefCell<Option<Core>>,
     pub(super) chunks: Rc<RefCell<DecodedChunks>>,
-    waiting: RefCell<HashMap<Ticket, [Function; 2]>>,
+    waiting: RefCell<LiteMap<Ticket, [Function; 2]>>,
     /// Those of them who wait for a complete picture; unfit to wait for where there is no GPU.
     settling: RefCell<Vec<Ticket>>,
     no_gpu: RefCell<Option<Problem>>,
@@ -159,7 +159,7 @@ impl Page {
         let core = self.shared.core.borrow_mut().take();
         drop(core);
         let closed = JsError::new("This viewer was closed.").into();
-        for [_, reject] in self.shared.waiting.take().into_values() {
+        for (_, [_, reject]) in self.shared.waiting.take().into_tuple_vec() {
             // Rejecting a promise runs nobody's code before this returns.
             let _ = reject.call1(&JsValue::NULL, &closed);
         }

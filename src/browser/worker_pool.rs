@@ -3,10 +3,11 @@
 //! code is fetched for the first such job.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect, Uint8Array};
+use litemap::LiteMap;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
@@ -68,7 +69,7 @@ struct Slot {
     ready: bool,
     /// It gets no more jobs, and goes after its last one.
     worn: bool,
-    jobs: HashMap<u32, Done>,
+    jobs: LiteMap<u32, Done>,
     _listeners: [Listener; 3],
 }
 
@@ -227,7 +228,7 @@ impl WorkerPool {
             worker,
             ready: false,
             worn: false,
-            jobs: HashMap::new(),
+            jobs: LiteMap::new(),
             _listeners: listeners,
         });
     }
@@ -345,7 +346,7 @@ impl Drop for WorkerPool {
 }
 
 fn fail(mut slot: Slot, error: &DecodeError) {
-    for (_, done) in slot.jobs.drain() {
+    for (_, done) in std::mem::take(&mut slot.jobs).into_tuple_vec() {
         done(Err(error.clone()));
     }
 }

@@ -5,11 +5,14 @@
 mod machine {
     use core::arch::wasm32::{
         f32x4, f32x4_add, f32x4_min, f32x4_mul, f32x4_replace_lane, f32x4_splat, f32x4_sub, i32x4_add,
-        i32x4_shuffle, i32x4_splat, u8x16_extract_lane, u8x16_narrow_i16x8, u16x8_narrow_i32x4, u32x4_shl,
+        i32x4_extract_lane, i32x4_shuffle, i32x4_splat, u8x16_narrow_i16x8, u16x8_narrow_i32x4, u32x4_shl,
         u32x4_shr, u32x4_trunc_sat_f32x4, v128, v128_and,
     };
 
     use super::{DROPPED, HALF_WAY};
+
+    /// Alpha of a whole pixel.
+    const OPAQUE: i32 = 0xFF << 24;
 
     /// Four numbers.
     #[derive(Debug, Clone, Copy)]
@@ -40,8 +43,8 @@ mod machine {
             Self(u32x4_shl(u32x4_shr(nearest, DROPPED), DROPPED))
         }
 
-        /// As bytes, laid over an opaque background.
-        pub fn over(self, background: Self, opacity: f32) -> [u8; 3] {
+        /// As a pixel of RGBA, laid over an opaque background.
+        pub fn over(self, background: Self, opacity: f32) -> [u8; 4] {
             let light = f32x4_mul(f32x4_min(self.0, f32x4_splat(1.0)), f32x4_splat(opacity));
             let free = f32x4_sub(f32x4_splat(1.0), i32x4_shuffle::<3, 3, 3, 3>(light, light));
             let shown = f32x4_add(light, f32x4_mul(background.0, free));
@@ -49,7 +52,7 @@ mod machine {
             let words = u32x4_trunc_sat_f32x4(scaled);
             let halves = u16x8_narrow_i32x4(words, words);
             let bytes = u8x16_narrow_i16x8(halves, halves);
-            [u8x16_extract_lane::<0>(bytes), u8x16_extract_lane::<1>(bytes), u8x16_extract_lane::<2>(bytes)]
+            (i32x4_extract_lane::<0>(bytes) | OPAQUE).to_le_bytes()
         }
     }
 }
@@ -88,11 +91,12 @@ mod machine {
             }))
         }
 
-        /// As bytes, laid over an opaque background.
-        pub fn over(self, background: Self, opacity: f32) -> [u8; 3] {
+        /// As a pixel of RGBA, laid over an opaque background.
+        pub fn over(self, background: Self, opacity: f32) -> [u8; 4] {
             let light = self.0.map(|part| part.min(1.0) * opacity);
             let free = 1.0 - light[3];
-            std::array::from_fn(|lane| ((light[lane] + background.0[lane] * free) * 255.0 + 0.5) as u8)
+            let byte = |lane: usize| ((light[lane] + background.0[lane] * free) * 255.0 + 0.5) as u8;
+            [byte(0), byte(1), byte(2), u8::MAX]
         }
     }
 }

@@ -56,21 +56,24 @@ impl Sketch {
         let [red, green, blue] = frame.background;
         let background = Lanes::new([red, green, blue, 0.0]);
         let mut line = vec![nothing; size[0] as usize];
-        let mut out = Vec::with_capacity(line.len() * size[1] as usize * 4);
+        let row = line.len() * 4;
+        let mut out = vec![0; row * size[1] as usize];
+        let mut shades: Vec<_> = layer.channels.iter().map(Shades::new).collect();
         for y in 0..size[1] {
             // Where samples are larger than pixels, rows repeat.
-            let changes = strips.iter_mut().fold(y == 0, |changes, strip| strip.go_to(y) || changes);
+            let changes =
+                strips.iter_mut().fold(y == 0, |changes, strip| strip.go_to(y, &mut shades) || changes);
+            let at = row * y as usize;
             if !changes {
-                out.extend_from_within(out.len() - line.len() * 4..);
+                out.copy_within(at - row..at, at);
                 continue;
             }
             line.fill(nothing);
             for strip in &strips {
                 strip.add(&mut line);
             }
-            for light in &line {
-                let [red, green, blue] = light.over(background, opacity);
-                out.extend([red, green, blue, u8::MAX]);
+            for (pixel, light) in out[at..].as_chunks_mut().0.iter_mut().zip(&line) {
+                *pixel = light.over(background, opacity);
             }
         }
         Some(out)
@@ -126,12 +129,12 @@ fn strip<'a>(
         };
         (first, (first..end).map(texel).collect::<Vec<_>>())
     });
-    let look =
-        *layer.channels.get(quad.channel as usize).filter(|look| look.gamma == 1.0 && look.lut.is_none())?;
+    let channel = quad.channel as usize;
+    layer.channels.get(channel).filter(|look| look.gamma == 1.0 && look.lut.is_none())?;
     Some(Strip {
         tile,
         format: quad.slot.page.format,
-        look,
+        channel,
         lights: vec![Lanes::new([0.0; 4]); columns.1.len()],
         columns,
         rows,
@@ -149,7 +152,7 @@ fn pixel_from(border: f32, step: u32) -> u32 {
 struct Strip<'a> {
     tile: &'a Tile,
     format: TexelFormat,
-    look: ChannelLook,
+    channel: usize,
     /// The first pixel, and the texels of it and those after it.
     columns: (u32, Vec<usize>),
     rows: (u32, Vec<usize>),
@@ -162,14 +165,16 @@ struct Strip<'a> {
 
 impl Strip<'_> {
     /// Prepares a row of pixels; whether it looks other than the one before.
-    fn go_to(&mut self, y: u32) -> bool {
+    fn go_to(&mut self, y: u32, shades: &mut [Shades]) -> bool {
         let (top, rows) = &self.rows;
         let row = y.checked_sub(*top).and_then(|at| rows.get(at as usize)).copied();
         let was_shown = std::mem::replace(&mut self.shown, row.is_some());
         let changes = row.is_some() && row != self.row;
         if let (true, Some(row)) = (changes, row) {
             self.row = Some(row);
-            self.light(row);
+            if let Some(shades) = shades.get_mut(self.channel) {
+                self.light(row, shades);
+            }
         }
         changes || was_shown != self.shown
     }
@@ -183,41 +188,79 @@ impl Strip<'_> {
         }
     }
 
-    fn light(&mut self, row: usize) {
+    fn light(&mut self, row: usize, shades: &mut Shades) {
         let row = self.tile.rows.get(row * self.tile.stride..).unwrap_or_default();
-        let look = &self.look;
-        let start = if look.start.is_finite() { f64::from(look.start) } else { 0.0 };
-        let width = f64::from(look.end) - start;
-        let [red, green, blue] = look.color;
-        let color = Lanes::new([red, green, blue, 0.0]);
+        let (pairs, _) = row.as_chunks::<2>();
         let size = self.format.size();
-        let nothing = Lanes::new([0.0; 4]);
-        let mut last = (usize::MAX, nothing);
         for (light, column) in self.lights.iter_mut().zip(&self.columns.1) {
-            if *column != last.0 {
-                last.0 = *column;
-                let texel = row.get(column * size..).and_then(|rest| rest.get(..size)).unwrap_or_default();
-                let value = value(texel, self.format);
-                let above = value - start;
-                let inside = if width != 0.0 {
-                    (above / width).clamp(0.0, 1.0) as f32
-                } else {
-                    f32::from(above > 0.0)
-                };
-                let part = if look.invert { 1.0 - inside } else { inside };
-                last.1 = if value.is_finite() { color.times(part).covering() } else { nothing };
-            }
-            *light = last.1;
+            *light = match self.format {
+                TexelFormat::R8Uint => shades.of_whole(row.get(*column).copied().unwrap_or_default().into()),
+                TexelFormat::R16Uint => {
+                    shades.of_whole(pairs.get(*column).map_or(0, |pair| u16::from_le_bytes(*pair)).into())
+                }
+                format => {
+                    let texel = row.get(column * size..).and_then(|rest| rest.get(..size));
+                    shades.of(value(texel.unwrap_or_default(), format))
+                }
+            };
         }
     }
 }
 
-/// A sample; ids are none.
+/// The light of a channel's samples.
+struct Shades {
+    start: f64,
+    width: f64,
+    invert: bool,
+    color: Lanes,
+    /// Of small whole numbers, once known: most samples are, and many are the same.
+    known: Vec<Option<Lanes>>,
+}
+
+impl Shades {
+    fn new(look: &ChannelLook) -> Self {
+        let start = if look.start.is_finite() { f64::from(look.start) } else { 0.0 };
+        let [red, green, blue] = look.color;
+        Self {
+            start,
+            width: f64::from(look.end) - start,
+            invert: look.invert,
+            color: Lanes::new([red, green, blue, 0.0]),
+            known: Vec::new(),
+        }
+    }
+
+    fn of_whole(&mut self, value: usize) -> Lanes {
+        if let Some(Some(light)) = self.known.get(value) {
+            return *light;
+        }
+        if value >= self.known.len() {
+            self.known.resize(value + 1, None);
+        }
+        let light = self.of(value as f64);
+        self.known[value] = Some(light);
+        light
+    }
+
+    fn of(&self, value: f64) -> Lanes {
+        if !value.is_finite() {
+            return Lanes::new([0.0; 4]);
+        }
+        let above = value - self.start;
+        let inside = if self.width != 0.0 {
+            (above / self.width).clamp(0.0, 1.0) as f32
+        } else {
+            f32::from(above > 0.0)
+        };
+        let part = if self.invert { 1.0 - inside } else { inside };
+        self.color.times(part).covering()
+    }
+}
+
+/// A sample of any but the small whole types; ids are none.
 fn value(texel: &[u8], format: TexelFormat) -> f64 {
     match (format, texel) {
-        (TexelFormat::R8Uint, [byte]) => (*byte).into(),
         (TexelFormat::R8Sint, [byte]) => byte.cast_signed().into(),
-        (TexelFormat::R16Uint, [a, b]) => u16::from_le_bytes([*a, *b]).into(),
         (TexelFormat::R16Sint, [a, b]) => i16::from_le_bytes([*a, *b]).into(),
         (TexelFormat::R32Uint, [a, b, c, d]) => u32::from_le_bytes([*a, *b, *c, *d]).into(),
         (TexelFormat::R32Sint, [a, b, c, d]) => i32::from_le_bytes([*a, *b, *c, *d]).into(),

@@ -6,7 +6,7 @@ use super::chunks::ChunkState;
 use super::indices::{IndexKey, IndexState};
 use super::locate::{Place, locate, widen};
 use super::ranges::merge;
-use super::streamer::{Part, Purpose, Request, Streamer, chunk_bytes};
+use super::streamer::{Part, Pending, Purpose, Request, Streamer, chunk_bytes};
 use super::{Command, Inside, RequestId};
 use crate::plan::tile::ChunkKey;
 use crate::zarr::Array;
@@ -25,10 +25,8 @@ impl Streamer {
                 break;
             }
             at += 1;
-            // What is needed now does not wait for what is not.
-            let others = pending[at..].iter().filter(|other| other.ahead == next.ahead);
             // What a merged request took along needs no start of its own.
-            if !self.start(next.chunk, others.map(|other| other.chunk), now) {
+            if !self.start(next, &pending[at..], now) {
                 pending[kept] = next;
                 kept += 1;
             }
@@ -38,7 +36,8 @@ impl Streamer {
     }
 
     /// Whether the chunk needs no more pending.
-    fn start(&mut self, chunk: ChunkKey, others: impl Iterator<Item = ChunkKey>, now: f64) -> bool {
+    fn start(&mut self, next: Pending, others: &[Pending], now: f64) -> bool {
+        let chunk = next.chunk;
         let tries = match self.chunks.get(&chunk) {
             Some(ChunkState::Failed(tries, Some(when))) if *when <= now => *tries,
             Some(ChunkState::Failed(_, Some(_))) => return false,
@@ -68,6 +67,7 @@ impl Streamer {
                 true
             }
             Place::Part { url, start, len } => {
+                let others = self.neighbours(&array, next, others);
                 let (range, parts) =
                     self.merged(&array, chunk, &url, start..start.saturating_add(len), others);
                 let cost = chunk_bytes(&array) * parts.len() as u64;
@@ -75,7 +75,7 @@ impl Streamer {
                 self.fetch(url, asked, Purpose::Chunks { parts, start: range.start }, cost, tries);
                 true
             }
-            Place::NeedsIndex { key, url, range } => match self.whole_shard(&array, chunk, others) {
+            Place::NeedsIndex { key, url, range } => match self.whole_shard(&array, next, others) {
                 Some(chunks) => {
                     let cost = chunk_bytes(&array) * chunks.len() as u64;
                     let limit = most_stored(cost, &array);
@@ -106,17 +106,25 @@ impl Streamer {
         }
     }
 
+    /// Chunks in the object of one that are to be asked for, too. What is needed now does not wait for what is not.
+    fn neighbours(&self, array: &Array, next: Pending, others: &[Pending]) -> Vec<ChunkKey> {
+        let object = |chunk: &ChunkKey| array.object_of_chunk(&widen(&chunk.index, array.shape.len()));
+        let place = object(&next.chunk);
+        let is_beside = |other: &&Pending| {
+            other.ahead == next.ahead
+                && other.chunk.source == next.chunk.source
+                && other.chunk.level == next.chunk.level
+                && self.chunks.get(&other.chunk).is_none()
+                && object(&other.chunk) == place
+        };
+        others.iter().filter(is_beside).map(|other| other.chunk).collect()
+    }
+
     /// All chunks of the shard of one, if all of them are needed and they are not too many: then nothing has to be known
     /// of where they lie before they are asked for.
-    fn whole_shard(
-        &self,
-        array: &Array,
-        chunk: ChunkKey,
-        others: impl Iterator<Item = ChunkKey>,
-    ) -> Option<Vec<ChunkKey>> {
+    fn whole_shard(&self, array: &Array, next: Pending, others: &[Pending]) -> Option<Vec<ChunkKey>> {
         let [shard] = array.shards.as_slice() else { return None };
-        let object = |chunk: &ChunkKey| array.object_of_chunk(&widen(&chunk.index, array.shape.len()));
-        let place = object(&chunk);
+        let place = array.object_of_chunk(&widen(&next.chunk.index, array.shape.len()));
         let mut count = 1_u64;
         for (axis, at) in place.iter().enumerate() {
             let start = at.saturating_mul(shard.shape[axis]);
@@ -126,13 +134,8 @@ impl Streamer {
         if count.saturating_mul(chunk_bytes(array)) > self.policy.whole_shard {
             return None;
         }
-        let is_new = |other: &ChunkKey| {
-            other.source == chunk.source
-                && other.level == chunk.level
-                && self.chunks.get(other).is_none()
-                && object(other) == place
-        };
-        let chunks: Vec<_> = std::iter::once(chunk).chain(others.filter(is_new)).collect();
+        let mut chunks = self.neighbours(array, next, others);
+        chunks.push(next.chunk);
         (chunks.len() as u64 == count).then_some(chunks)
     }
 
@@ -143,30 +146,20 @@ impl Streamer {
         chunk: ChunkKey,
         url: &str,
         range: Range<u64>,
-        others: impl Iterator<Item = ChunkKey>,
+        mut others: Vec<ChunkKey>,
     ) -> (Range<u64>, Vec<Part>) {
-        let object = array.object_of_chunk(&widen(&chunk.index, array.shape.len()));
-        let mut keys = Vec::new();
         let mut ranges = Vec::new();
-        for other in others {
-            if other.source != chunk.source
-                || other.level != chunk.level
-                || self.chunks.get(&other).is_some()
-                || array.object_of_chunk(&widen(&other.index, array.shape.len())) != object
-            {
-                continue;
-            }
-            if let Place::Part { url: same, start, len } = locate(array, other, &self.indices)
-                && same == url
-            {
-                keys.push(other);
+        others.retain(|other| match locate(array, *other, &self.indices) {
+            Place::Part { url: same, start, len } if same == url => {
                 ranges.push(start..start.saturating_add(len));
+                true
             }
-        }
+            _ => false,
+        });
         let (merged, taken) = merge(&range, &ranges, self.policy.merge_gap, self.policy.merge_limit);
         let mut parts = vec![Part { chunk, range: Some((range.start, range.end - range.start)) }];
         parts.extend(taken.into_iter().map(|at| Part {
-            chunk: keys[at],
+            chunk: others[at],
             range: Some((ranges[at].start, ranges[at].end - ranges[at].start)),
         }));
         (merged, parts)

@@ -14,7 +14,7 @@
 //! Waiting chunks have no state of their own: they stay in `pending`, where they are ordered anew with every plan.
 //! Empty and Failed are states, not errors: the picture goes on without them.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
 use litemap::LiteMap;
@@ -98,7 +98,7 @@ pub struct Streamer {
     pub(super) indices: Indices,
     pub(super) tiles: TileCache,
     pub(super) requests: LiteMap<RequestId, Request>,
-    pub(super) jobs: HashMap<u32, Job>,
+    pub(super) jobs: LiteMap<u32, Job>,
     /// Chunks to be asked for, most wanted first.
     pub(super) pending: Vec<Pending>,
     /// Chunks that the present plan or a hold needs, now or soon.
@@ -132,7 +132,7 @@ impl Streamer {
             indices: Indices::default(),
             tiles: TileCache::default(),
             requests: LiteMap::new(),
-            jobs: HashMap::new(),
+            jobs: LiteMap::new(),
             pending: Vec::new(),
             needed: HashSet::new(),
             ahead: Vec::new(),

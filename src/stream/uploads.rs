@@ -7,7 +7,7 @@ use super::streamer::Streamer;
 use crate::decode::texels::{TexelFormat, fill_texel};
 use crate::plan::frame::{Cut, Texels, Upload};
 use crate::plan::placement::Source;
-use crate::plan::tile::TileKey;
+use crate::plan::tile::{ChunkKey, TileKey};
 use crate::zarr::Array;
 
 /// How far the present plan is.
@@ -72,6 +72,12 @@ impl Streamer {
                 let state = self.chunk_of(tile).and_then(|chunk| self.chunks.get(&chunk));
                 matches!(state, Some(ChunkState::Decoded { .. } | ChunkState::Empty))
             })
+    }
+
+    /// Whether all that is wanted is there, uploaded or not, or will not come.
+    pub fn has_everything(&self) -> bool {
+        let is_final = |chunk: ChunkKey| self.chunks.get(&chunk).is_some_and(ChunkState::is_final);
+        self.missing.iter().all(|tile| self.chunk_of(tile).is_some_and(is_final))
     }
 
     fn upload(&mut self, tile: &TileKey) -> Outcome {

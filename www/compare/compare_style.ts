@@ -147,7 +147,6 @@ export const compareStyle = css`
     border: 1px solid var(--zs-line);
     border-radius: 12px;
     background: var(--zs-surface);
-    backdrop-filter: blur(14px);
     z-index: 1;
   }
   @media (max-width: 700px) {

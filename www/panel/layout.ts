@@ -139,7 +139,6 @@ export const layout = css`
     background: var(--zs-surface);
     border: 1px solid var(--zs-line);
     border-radius: 9px;
-    backdrop-filter: blur(14px);
   }
   button.reopen:hover {
     background: var(--zs-surface-solid);
@@ -244,7 +243,6 @@ export const layout = css`
       width: auto;
       max-height: 62cqh;
       border-inline-start: 0;
-      backdrop-filter: blur(18px) saturate(1.2);
       padding-bottom: env(safe-area-inset-bottom);
     }
     .frame.closed .body {

@@ -37,7 +37,7 @@ const light = css`
 /** Custom properties, for the panel's outermost host; they reach every component below it. */
 export const tokens = css`
   :host {
-    --zs-surface: rgb(16 20 26 / 0.92);
+    --zs-surface: rgb(16 20 26 / 0.94);
     --zs-surface-solid: #12171e;
     --zs-raised: rgb(255 255 255 / 0.05);
     --zs-raised-hover: rgb(255 255 255 / 0.1);

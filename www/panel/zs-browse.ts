@@ -37,7 +37,6 @@ export class ZsBrowse extends LitElement {
         border-radius: 14px;
         border: 1px solid var(--zs-line);
         background: var(--zs-surface);
-        backdrop-filter: blur(14px);
         box-shadow: var(--zs-shadow);
       }
       header {

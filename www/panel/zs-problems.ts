@@ -37,7 +37,6 @@ export class ZsProblems extends LitElement {
         border-radius: 10px;
         border: 1px solid var(--zs-line);
         background: var(--zs-surface);
-        backdrop-filter: blur(14px);
         box-shadow: var(--zs-shadow);
       }
       .mark {

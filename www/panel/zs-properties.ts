@@ -28,7 +28,6 @@ export class ZsProperties extends LitElement {
         border: 1px solid var(--zs-line);
         border-radius: 9px;
         background: var(--zs-surface);
-        backdrop-filter: blur(14px);
         font-size: 12px;
       }
       h3 {

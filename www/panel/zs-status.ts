@@ -77,7 +77,6 @@ export class ZsStatus extends LitElement {
         :host {
           border: 0;
           border-radius: 14px 14px 0 0;
-          backdrop-filter: blur(18px) saturate(1.2);
           padding-top: 4px;
           height: 34px;
         }

@@ -43,7 +43,6 @@ export class ZsTools extends LitElement {
         background: var(--zs-surface);
         border: 1px solid var(--zs-line);
         border-radius: 9px;
-        backdrop-filter: blur(14px);
       }
       .group button.icon {
         width: calc(var(--zs-tool) - 6px);
@@ -64,7 +63,6 @@ export class ZsTools extends LitElement {
         border-radius: 9px;
         background: var(--zs-surface);
         border: 1px solid var(--zs-line);
-        backdrop-filter: blur(14px);
         font-size: 12px;
         text-wrap: balance;
         color: var(--zs-text-dim);

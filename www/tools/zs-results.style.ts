@@ -18,7 +18,6 @@ export const resultStyle = css`
     background: var(--zs-surface);
     border: 1px solid var(--zs-line);
     border-radius: 12px;
-    backdrop-filter: blur(14px);
     box-shadow: var(--zs-shadow);
     font-size: 12px;
   }
