@@ -178,7 +178,7 @@ impl Viewer {
         if self.streamer.has_uploads() || self.completes() {
             self.draw_due = true;
             // With this picture it is done: nothing is left that needs the time.
-            self.draw_urgent |= self.streamer.has_everything();
+            self.draw_urgent = self.draw_urgent || self.streamer.has_everything();
         }
         let is_asked = self.draw_asked.is_some_and(|urgently| urgently || !self.draw_urgent);
         if self.draw_due && !is_asked && self.viewport.is_some_and(|viewport| !viewport.is_empty()) {

@@ -48,7 +48,7 @@ impl Default for Policy {
             tiles_per_view: 6000,
             requests: 16,
             most_requests: 48,
-            bytes_in_flight: 192 << 20,
+            bytes_in_flight: 64 << 20,
             bytes_ahead: 64 << 20,
             rest: 150.0,
             zoom_rest: 250.0,

@@ -44,6 +44,7 @@ impl Streamer {
         self.pump(now);
     }
 
+    /// A shard came whole: its index says where its chunks lie in it.
     fn shard_fetched(
         &mut self,
         id: RequestId,
@@ -53,10 +54,7 @@ impl Streamer {
         outcome: Fetched,
         now: f64,
     ) {
-        let tries = match self.indices.get(&key) {
-            Some(IndexState::Fetching(_, tries)) => *tries,
-            _ => 1,
-        };
+        let tries = self.index_tries(&key);
         self.indices.forget(&key);
         let (part, outcome) = match outcome {
             // It is larger than its chunks can be, so its end is not there: its index tells more.
@@ -73,8 +71,7 @@ impl Streamer {
             }
             other => (None, other),
         };
-        let absent = matches!(outcome, Fetched::Absent | Fetched::Failed(FetchFailure::Forbidden(403)));
-        if absent {
+        if matches!(outcome, Fetched::Absent | Fetched::Failed(FetchFailure::Forbidden(403))) {
             self.indices.set(key, IndexState::Absent);
         }
         let Some(part) = part else {
@@ -105,6 +102,13 @@ impl Streamer {
         self.chunks_fetched(id, &parts, 0, request, outcome, now);
     }
 
+    fn index_tries(&self, key: &IndexKey) -> u32 {
+        match self.indices.get(key) {
+            Some(IndexState::Fetching(_, tries)) => *tries,
+            _ => 1,
+        }
+    }
+
     fn index_fetched(
         &mut self,
         key: IndexKey,
@@ -113,10 +117,7 @@ impl Streamer {
         outcome: Fetched,
         now: f64,
     ) {
-        let tries = match self.indices.get(&key) {
-            Some(IndexState::Fetching(_, tries)) => *tries,
-            _ => 1,
-        };
+        let tries = self.index_tries(&key);
         let (state, failure) = match outcome {
             Fetched::Absent | Fetched::Failed(FetchFailure::Forbidden(403)) => (IndexState::Absent, None),
             Fetched::Bytes { bytes, whole } => {

@@ -410,6 +410,19 @@ fn the_cover_never_overlaps_and_the_old_level_stays_until_the_new_is_there() {
 }
 
 #[test]
+fn what_arrives_may_wait_for_its_frame_but_not_what_completes_the_picture() {
+    let mut script = Script::new(Policy::default(), [512, 512], pyramid());
+    assert!(script.frame().is_some(), "the view is new");
+    for left in (0..5).rev() {
+        script.urgent = false;
+        script.serve_one();
+        assert_eq!(script.urgent, left == 0, "{left} chunks are on their way");
+        script.frame();
+    }
+    assert!(script.events.contains(&Event::Settled));
+}
+
+#[test]
 fn nothing_is_drawn_while_nothing_changes() {
     let mut script = Script::new(Policy::default(), [256, 256], pyramid());
     script.settle();

@@ -36,6 +36,8 @@ pub struct Script {
     pub held: BTreeSet<RequestId>,
     pub wakes: Vec<f64>,
     pub draws: usize,
+    /// Whether the last frame was asked for at once.
+    pub urgent: bool,
     pub events: Vec<Event>,
     pub answers: Vec<(Ticket, Result<Answer, Problem>)>,
     /// Finite values that workers report for chunks of the coarsest level.
@@ -56,6 +58,7 @@ impl Script {
             held: BTreeSet::new(),
             wakes: Vec::new(),
             draws: 0,
+            urgent: false,
             events: Vec::new(),
             answers: Vec::new(),
             statistics: Vec::new(),
@@ -95,7 +98,10 @@ impl Script {
             | Effect::ListLabels { .. }
             | Effect::OpenLabel { .. } => {}
             Effect::Stream(command) => self.note_command(command),
-            Effect::Draw { .. } => self.draws += 1,
+            Effect::Draw { urgent } => {
+                self.draws += 1;
+                self.urgent = urgent;
+            }
             Effect::Wake(at) => self.wakes.push(at),
             Effect::Emit(event) => self.events.push(event),
             Effect::Answer { ticket, answer } => self.answers.push((ticket, answer)),
