@@ -28,7 +28,7 @@ use crate::plan::frame::Frame;
 /// Milliseconds until a page that is not visible draws: it gets no animation frames.
 const HIDDEN_FRAME: i32 = 100;
 
-/// Milliseconds that the GPU waits for the first picture.
+/// Milliseconds that the GPU waits for the first picture, and then once more for what makes it sharp.
 const GPU_WAITS: f64 = 500.0;
 /// Until it is looked again whether that is there, and then until the browser has put it on the screen.
 const LOOK_AGAIN: i32 = 5;
@@ -363,18 +363,19 @@ impl Drop for Shared {
     }
 }
 
-/// Waits until the first picture is on the screen or cannot be there without a GPU, but not for long.
+/// Waits until the first picture is on the screen, as sharp as it gets, or cannot be there without a GPU, but not for long.
 async fn first_picture(this: &Weak<Shared>) {
-    let is_to_come = || {
-        let shared = this.upgrade();
-        shared.is_some_and(|shared| shared.core.borrow().as_ref().is_some_and(Core::awaits_first_picture))
+    let is = |what: fn(&Core) -> bool| {
+        this.upgrade().is_some_and(|shared| shared.core.borrow().as_ref().is_some_and(what))
     };
-    if !is_to_come() {
+    if !is(Core::awaits_first_picture) {
         return;
     }
-    let until = now() + GPU_WAITS;
-    while is_to_come() && now() < until {
-        sleep(LOOK_AGAIN).await;
+    for waits_for in [Core::awaits_first_picture, Core::awaits_sharp_picture] {
+        let until = now() + GPU_WAITS;
+        while is(waits_for) && now() < until {
+            sleep(LOOK_AGAIN).await;
+        }
     }
     // So that the browser shows it before it is busy with the GPU.
     sleep(UNTIL_SHOWN).await;

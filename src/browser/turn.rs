@@ -228,6 +228,11 @@ impl Core {
         self.first_pixel.is_none() && !self.needs_gpu
     }
 
+    /// Whether the first picture is there and gets sharper, without a GPU.
+    pub(super) fn awaits_sharp_picture(&self) -> bool {
+        self.first_pixel.is_some() && !self.needs_gpu && self.viewer.progress().pending > 0
+    }
+
     /// Draws, if there is something new to draw.
     pub(super) fn draw(&mut self, chunks: &DecodedChunks, news: &mut News) -> Result<(), SurfaceLost> {
         let now = now();
