@@ -68,7 +68,8 @@ for (const renderer of RENDERERS) {
       assert.equal((await screen.call('stats')).frames, frames, 'drew although nothing changed');
       screen.assertQuiet({ network: true });
       await screen.close();
-      return { seen, documents: documents.map((one) => one.path) };
+      // One that is not there is asked for once more where opening takes longer than the wait for that, on a slow machine.
+      return { seen, documents: [...new Set(documents.map((one) => one.path))] };
     }
 
     test('330 TB cost what 1 GB costs', GUARD, async () => {
