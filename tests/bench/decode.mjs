@@ -160,24 +160,29 @@ function recordJobs() {
         // The worker's own code, whose messages go nowhere.
         const text = `import init from ${address};
           ${timeRounds}
-          self.onmessage = async ({ data: { module, jobs, rounds } }) => {
+          self.onmessage = ({ data }) => {
             const { postMessage } = self;
+            time(data).then((result) => postMessage.call(self, result), (error) => postMessage.call(self, { error: String(error) }));
+          };
+          async function time({ module, jobs, rounds }) {
             let reply;
             self.postMessage = (message) => { reply = message; };
             await init({ module_or_path: module });
             const decode = self.onmessage;
+            // One by one: some are the same, and each has to have a buffer of its own.
+            const fresh = () => jobs.map((job) => structuredClone(job));
             let bytes = 0;
-            for (const data of structuredClone(jobs)) {
+            for (const data of fresh()) {
               decode({ data });
               if (!reply[1]) throw new Error('a job failed');
               bytes += reply[1].byteLength;
             }
-            const ms = await timeRounds(rounds, () => structuredClone(jobs), (data) => decode({ data }));
-            postMessage.call(self, { ms, bytes });
-          };`;
+            const ms = await timeRounds(rounds, fresh, (data) => decode({ data }));
+            return { ms, bytes };
+          }`;
         const worker = new Original(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })), { type: 'module' });
         const answer = new Promise((done, failed) => {
-          worker.onmessage = ({ data }) => done(data);
+          worker.onmessage = ({ data }) => (data.error ? failed(new Error(data.error)) : done(data));
           worker.onerror = ({ message }) => failed(new Error(message));
         });
         post.call(worker, { module, jobs: all, rounds }, /** @type {any} */ (undefined));
