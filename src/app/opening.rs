@@ -44,7 +44,8 @@ impl Viewer {
             return;
         }
         self.settled = false;
-        self.batches.push(Batch { layers, replace, problem: None, ticket, state });
+        let states = state.map(|state| *state).into_iter().collect();
+        self.batches.push(Batch { layers, replace, problem: None, ticket, states });
     }
 
     pub(super) fn opened(&mut self, layer: LayerId, outcome: Result<Node, OpenError>) {
@@ -111,8 +112,8 @@ impl Viewer {
             if first || !self.camera_chosen {
                 self.fit();
             }
-            if let Some(state) = batch.state {
-                self.apply_state(&state);
+            for state in &batch.states {
+                self.apply_state(state);
             }
             self.view_changed();
             self.emit(Event::Load);

@@ -13,8 +13,13 @@ use crate::view::state::{CameraState, State, VERSION};
 const SCALE_BAR_PIXELS: f64 = 140.0;
 
 impl Viewer {
-    /// The state of the public contract.
+    /// The state of the public contract. Before the first image is open: what was asked for with it.
     pub fn state(&self) -> State {
+        if self.layers.is_empty()
+            && let Some(asked) = self.batches.last().and_then(|batch| batch.states.first())
+        {
+            return State { version: Some(VERSION), ..asked.clone() };
+        }
         State {
             version: Some(VERSION),
             mode: Some("slice".to_owned()),

@@ -330,7 +330,7 @@ impl Viewer {
         }
         if self.layers.is_empty() {
             match self.batches.last_mut() {
-                Some(batch) => batch.state = Some(Box::new(state.clone())),
+                Some(batch) => batch.states.push(state.clone()),
                 None => {
                     let sources: Vec<String> =
                         state.layers.iter().filter_map(|layer| layer.source.clone()).collect();

@@ -21,8 +21,8 @@ pub(super) struct Batch {
     pub(super) problem: Option<Problem>,
     /// Who waits for them.
     pub(super) ticket: Option<Ticket>,
-    /// What to show of them.
-    pub(super) state: Option<Box<State>>,
+    /// What to show of them, each on top of the one before.
+    pub(super) states: Vec<State>,
 }
 
 /// What somebody wants to know.

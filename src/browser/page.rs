@@ -2,6 +2,7 @@
 //! once per turn. Nothing is drawn while nothing changes.
 
 use std::cell::{Cell, RefCell};
+use std::fmt::Debug;
 use std::rc::{Rc, Weak};
 
 use js_sys::{Function, Promise, Uint8ClampedArray};
@@ -158,7 +159,7 @@ impl Page {
     pub fn close(&self) {
         let core = self.shared.core.borrow_mut().take();
         drop(core);
-        let closed = JsError::new("This viewer was closed.").into();
+        let closed = closed();
         for (_, [_, reject]) in self.shared.waiting.take().into_tuple_vec() {
             // Rejecting a promise runs nobody's code before this returns.
             let _ = reject.call1(&JsValue::NULL, &closed);
@@ -321,15 +322,15 @@ impl Shared {
         self.frame();
         let (size, pixels) = {
             let mut core = self.core.borrow_mut();
-            let core = core.as_mut().ok_or("closed")?;
+            let core = core.as_mut().ok_or_else(closed)?;
             let drawn = [core.canvas.width(), core.canvas.height()];
             let surface = core.surface.as_mut().ok_or_else(|| answers::json(&status::no_gpu()))?;
             let size = picture_size(drawn, width, height).map(|side| side.clamp(1, surface.max_side()));
             let frame = core.viewer.frame_at(size).unwrap_or_else(|| Frame { size, ..Frame::default() });
             let pixels = surface.picture(&frame, &self.chunks.borrow());
-            (size, pixels.map_err(|error| format!("{error:?}"))?)
+            (size, pixels.map_err(|error| failed(&error))?)
         };
-        let pixels = pixels.await.map_err(|error| format!("{error:?}"))?;
+        let pixels = pixels.await.map_err(|error| failed(&error))?;
         // An ImageData keeps the array it is made of: not a view of memory that is free when this returns.
         let pixels = Uint8ClampedArray::from(pixels.as_slice());
         let data = ImageData::new_with_js_u8_clamped_array_and_sh(&pixels, size[0], size[1])?;
@@ -361,6 +362,14 @@ impl Drop for Shared {
             None => {}
         }
     }
+}
+
+fn closed() -> JsValue {
+    JsError::new("This viewer was closed.").into()
+}
+
+fn failed(error: &impl Debug) -> JsValue {
+    JsError::new(&format!("{error:?}")).into()
 }
 
 /// Waits until the first picture is on the screen, as sharp as it gets, or cannot be there without a GPU, but not for long.

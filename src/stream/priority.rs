@@ -52,11 +52,10 @@ impl Streamer {
             .requests
             .iter()
             .filter(|(_, request)| match &request.purpose {
-                Purpose::Chunks { parts, .. } => parts.iter().all(|part| !self.needed.contains(&part.chunk)),
-                Purpose::Shard { chunks, .. } => chunks.iter().all(|chunk| !self.needed.contains(chunk)),
                 Purpose::Index(key, _) => {
                     !self.pending.iter().any(|pending| self.waits_for(pending.chunk, key))
                 }
+                chunks => chunks.chunks().all(|chunk| !self.needed.contains(&chunk)),
             })
             .map(|(id, _)| *id)
             .collect();
@@ -64,19 +63,11 @@ impl Streamer {
             let Some(request) = self.requests.remove(&id) else { continue };
             self.in_flight = self.in_flight.saturating_sub(request.cost);
             self.counters.cancelled += 1;
-            match request.purpose {
-                Purpose::Index(key, _) => self.indices.forget(&key),
-                Purpose::Chunks { parts, .. } => {
-                    for part in parts {
-                        self.chunks.forget(&part.chunk);
-                    }
-                }
-                Purpose::Shard { key, chunks, .. } => {
-                    self.indices.forget(&key);
-                    for chunk in chunks {
-                        self.chunks.forget(&chunk);
-                    }
-                }
+            if let Some(key) = request.purpose.index() {
+                self.indices.forget(&key);
+            }
+            for chunk in request.purpose.chunks() {
+                self.chunks.forget(&chunk);
             }
             self.commands.push_back(Command::Abort(id));
         }

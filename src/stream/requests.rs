@@ -175,19 +175,11 @@ impl Streamer {
         self.counters.requests += 1;
         self.counters.retries += u64::from(tries > 0);
         self.in_flight += cost;
-        match &purpose {
-            Purpose::Index(key, _) => self.indices.set(*key, IndexState::Fetching(id, tries + 1)),
-            Purpose::Chunks { parts, .. } => {
-                for part in parts {
-                    self.chunks.set(part.chunk, ChunkState::Fetching(id, tries + 1));
-                }
-            }
-            Purpose::Shard { key, chunks, .. } => {
-                self.indices.set(*key, IndexState::Fetching(id, tries + 1));
-                for chunk in chunks {
-                    self.chunks.set(*chunk, ChunkState::Fetching(id, tries + 1));
-                }
-            }
+        if let Some(key) = purpose.index() {
+            self.indices.set(key, IndexState::Fetching(id, tries + 1));
+        }
+        for chunk in purpose.chunks() {
+            self.chunks.set(chunk, ChunkState::Fetching(id, tries + 1));
         }
         let inside = match purpose {
             Purpose::Index(..) => Inside::All,

@@ -59,6 +59,26 @@ pub(super) enum Purpose {
     },
 }
 
+impl Purpose {
+    /// The index that it brings.
+    pub(super) fn index(&self) -> Option<IndexKey> {
+        match self {
+            Self::Index(key, _) | Self::Shard { key, .. } => Some(*key),
+            Self::Chunks { .. } => None,
+        }
+    }
+
+    /// The chunks that it brings.
+    pub(super) fn chunks(&self) -> impl Iterator<Item = ChunkKey> {
+        let (parts, chunks) = match self {
+            Self::Index(..) => (&[][..], &[][..]),
+            Self::Chunks { parts, .. } => (&parts[..], &[][..]),
+            Self::Shard { chunks, .. } => (&[][..], &chunks[..]),
+        };
+        parts.iter().map(|part| part.chunk).chain(chunks.iter().copied())
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) url: String,

@@ -164,4 +164,33 @@ describe('a GPU that comes late', () => {
     screen.assertQuiet({ network: true });
     await screen.close();
   });
+
+  test('which keeps what was set meanwhile, and what was asked for', GUARD, async () => {
+    const screen = await Screen.open('webgpu');
+    await screen.page.addInitScript(() => {
+      const adapter = new Promise((release) => Object.assign(globalThis, { release: () => release(null) }));
+      GPU.prototype.requestAdapter = () => /** @type {Promise<null>} */ (adapter);
+    });
+    const shown = { model: catalogue.plain(), camera: { center: /** @type {[number, number]} */ ([290.5, 240.5]), scale: 1 } };
+    await visit(screen, shown.model, { camera: CAMERA });
+    await isWhole(screen);
+    const cameras = await screen.page.evaluate(async (camera) => {
+      const { viewer } = /** @type {any} */ (globalThis);
+      viewer.setState({ camera });
+      const snapshot = viewer.snapshot();
+      /** @type {any} */ (globalThis).release();
+      const seen = new Set();
+      while (viewer.stats().renderer !== 'webgl') {
+        seen.add(JSON.stringify(viewer.state.camera));
+        await new Promise((done) => setTimeout(done, 1));
+      }
+      await snapshot;
+      return [...seen];
+    }, shown.camera);
+    assert.deepEqual(cameras, [JSON.stringify(shown.camera)]);
+    await screen.settled();
+    assertSame('taken over', await screen.photograph(), screen.reference(shown));
+    screen.assertQuiet({ network: true });
+    await screen.close();
+  });
 });

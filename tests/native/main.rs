@@ -33,6 +33,7 @@ mod rare_codecs;
 mod rendering;
 #[cfg(feature = "render")]
 mod shaders;
+mod states;
 mod streaming;
 mod support;
 #[cfg(feature = "render")]

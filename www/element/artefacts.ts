@@ -44,6 +44,8 @@ export interface Artefacts {
   complete?: () => Promise<Artefacts>;
   /** Finds out whether the browser has the GPU that this page draws with, where that is not known … */
   gpu?: () => Promise<boolean>;
+  /** … as far as that can be said without starting it … */
+  adapter?: Promise<boolean>;
   /** … and the page for browsers without. */
   instead?: () => Promise<Artefacts>;
   create(canvas: HTMLCanvasElement, tell: Tell, requests: Requests, giveGpu?: () => Promise<boolean>): Handle;
@@ -111,15 +113,18 @@ async function choose(): Promise<Artefacts> {
   const keep = async (): Promise<boolean> => {
     const device = await (await adapter)?.requestDevice().catch(() => null);
     device?.destroy();
-    if (!device) chosen = parts("webgl");
     return !!device;
   };
-  return unsure(await webgpu, () => (given ??= keep()));
+  const isThere = (is: boolean): boolean => {
+    if (!is) chosen = parts("webgl");
+    return is;
+  };
+  return unsure(await webgpu, adapter.then((one) => isThere(!!one)), () => (given ??= keep().then(isThere)));
 }
 
-function unsure(page: Artefacts, gpu: () => Promise<boolean>): Artefacts {
+function unsure(page: Artefacts, adapter: Promise<boolean>, gpu: () => Promise<boolean>): Artefacts {
   const { complete } = page;
-  return { ...page, gpu, instead: () => parts("webgl"), ...(complete && { complete: async () => unsure(await complete(), gpu) }) };
+  return { ...page, adapter, gpu, instead: () => parts("webgl"), ...(complete && { complete: async () => unsure(await complete(), adapter, gpu) }) };
 }
 
 /** When the browser draws, the process of its GPU runs; who asks for a GPU before holds this thread until then. So does a

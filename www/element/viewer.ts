@@ -65,8 +65,8 @@ export class Viewer {
   private latest: { sources: string[]; replace: boolean; options: OpenOptions; refuse(error: unknown): void } | null = null;
   /** What is drawn over the picture; the tools know what it means. */
   private drawings: State["drawings"];
-  /** What was to be shown last, until it is in the state. */
-  private wanted: { sources: string[]; options: OpenOptions } | null = null;
+  /** What was to be shown last, and whether it is still being opened. */
+  private wanted: { sources: string[]; options: OpenOptions; isComing: boolean } | null = null;
 
   constructor(
     element: HTMLElement,
@@ -163,21 +163,28 @@ export class Viewer {
   async settled(): Promise<Stats> {
     // A failure to open is told to who opened.
     await this.opening.catch(() => undefined);
+    await this.ofLiving(async (living) => {
+      await this.colors;
+      await living.settled();
+    });
+    return this.stats();
+  }
+
+  /** What a handle answers; where another one takes over meanwhile, what that one answers. */
+  private async ofLiving<T>(ask: (living: Handle) => Promise<T>): Promise<T> {
     const { living } = this;
     try {
-      await this.colors;
-      await said(living.settled());
+      return await said(ask(living));
     } catch (error) {
       if (this.handle === living || !this.handle) throw error;
-      // Another handle took over.
-      return this.settled();
+      await this.opening.catch(() => undefined);
+      return this.ofLiving(ask);
     }
-    return this.stats();
   }
 
   /** The picture as PNG, without the panel. */
   async snapshot(options: SnapshotOptions = {}): Promise<Blob> {
-    const pixels = await said(this.living.snapshot(options.width, options.height));
+    const pixels = await this.ofLiving((living) => living.snapshot(options.width, options.height));
     const { png } = await loadPart<typeof Snapshot>("snapshot.js");
     const bar = options.scaleBar ? this.model?.scaleBar : null;
     if (!bar) return png(pixels, null);
@@ -281,40 +288,43 @@ export class Viewer {
       // What an old handle says on its way out is of no interest.
       if (this.handle === handle) this.tell(name, detail);
     };
-    const { gpu } = this.artefacts;
-    const giveGpu = async (): Promise<boolean> => {
-      const given = await gpu!();
-      if (!given) void this.fallBack(handle);
-      return given;
-    };
-    const handle: Handle = this.artefacts.create(this.canvas, tell, this.requests, gpu && giveGpu);
+    const { adapter, gpu } = this.artefacts;
+    // A handle that nobody takes over from tries by itself, and says what is wrong.
+    const orFallBack = async (given: boolean): Promise<boolean> => given || !(await this.fallBack(handle));
+    const handle: Handle = this.artefacts.create(this.canvas, tell, this.requests, gpu && (() => gpu().then(orFallBack)));
+    // The sooner another page takes over, the less is done twice.
+    void adapter?.then(orFallBack);
     this.requests.at = undefined;
     enterByClick(this.canvas, this);
     return handle;
   }
 
-  /** The browser has no GPU for this page: the one for WebGL takes over. */
-  private async fallBack(handle: Handle): Promise<void> {
-    if (this.handle !== handle) return;
+  /** The browser has no GPU for this page: the one for WebGL takes over. False if it cannot. */
+  private async fallBack(handle: Handle): Promise<boolean> {
+    if (this.handle !== handle) return true;
     try {
-      this.artefacts = (await this.artefacts.instead?.()) ?? this.artefacts;
+      const instead = await this.artefacts.instead?.();
+      if (instead && this.handle === handle) {
+        this.artefacts = instead;
+        this.revive();
+      }
     } catch (error) {
       if (error instanceof ViewerError) this.dispatch("error", error);
-      return;
     }
-    if (this.handle === handle) this.revive();
+    return this.handle !== handle;
   }
 
-  /** A canvas that lost its WebGL context never draws again: shows the same on a new one. */
-  private revive(anew = false): void {
-    const state: State = anew ? {} : this.state;
+  /** A canvas that lost its WebGL context never draws again: shows the same on a new one, or what is being opened in its
+   * place. */
+  private revive(): void {
+    const { state, wanted } = this;
     const canvas = this.canvas.cloneNode() as HTMLCanvasElement;
     this.close();
     this.canvas.replaceWith(canvas);
     this.canvas = canvas;
     this.handle = this.start();
     const shown = (state.layers ?? []).flatMap(({ source }) => source ?? []);
-    const again = shown.length > 0 ? { sources: shown, options: { state } } : this.wanted;
+    const again = shown.length > 0 && !wanted?.isComing ? { sources: shown, options: { state } } : wanted;
     if (again) this.load(again.sources, true, again.options).catch(() => undefined);
   }
 
@@ -334,8 +344,8 @@ export class Viewer {
     }
     if (this.handle !== handle) return;
     const { sources, replace, options } = latest;
-    if (replace) this.wanted = { sources, options };
-    this.revive(replace);
+    if (replace) this.wanted = { sources, options, isComing: true };
+    this.revive();
     if (!replace) this.load(sources, false, options).catch(() => undefined);
   }
 
@@ -361,8 +371,9 @@ export class Viewer {
 
   private load(source: Source | readonly Source[], replace: boolean, options: OpenOptions): Promise<void> {
     const sources = this.addresses(source);
+    const wanted = { sources, options, isComing: true };
     if (replace) {
-      this.wanted = { sources, options };
+      this.wanted = wanted;
       this.explanations.forget();
     }
     const { living } = this;
@@ -371,6 +382,7 @@ export class Viewer {
     const opened = said(living.open(sources, replace, options.state && stateText(options.state)));
     const opening = Promise.race([opened, refused]).then(
       () => {
+        wanted.isComing = false;
         const { drawings } = options.state ?? {};
         if ((replace || drawings) && drawings !== this.drawings && this.handle) {
           this.drawings = drawings;
@@ -382,6 +394,7 @@ export class Viewer {
       async (error: unknown) => {
         // Another handle took over, and what is shown with it.
         if (this.handle !== living && this.handle) return this.opening;
+        wanted.isComing = false;
         throw isExplicable(error) ? new ViewerError(await this.explanations.explain(error)) : error;
       },
     );

@@ -1,5 +1,5 @@
-//! The tests of dist/ in a browser. What fails is run once more by itself: a machine that is busy elsewhere may have a browser
-//! late for a test; what fails twice has failed.
+//! The tests of dist/ in a browser. A file in which one fails is run once more by itself: a machine that is busy elsewhere may
+//! have a browser late for a test; what fails twice has failed. The whole file, since its tests go on where others ended.
 
 use crate::command::{command, root, run, say};
 use crate::{apt, python, site, tools};
@@ -42,13 +42,9 @@ pub fn run_all(built: bool) -> Result<()> {
     if first.failed.is_empty() || first.failed.len() > MOST_AGAIN {
         return Err(error);
     }
-    say(&format!("once more, by themselves: {:?}", first.failed));
-    let again: Vec<String> = first
-        .failed
-        .iter()
-        .map(|(_, name)| format!("--test-name-pattern=^{}$", escaped(name)))
-        .chain(first.failed.iter().map(|(file, _)| file.clone()).collect::<BTreeSet<_>>())
-        .collect();
+    say(&format!("once more, with all of their files: {:?}", first.failed));
+    let again: Vec<String> =
+        first.failed.iter().map(|(file, _)| file.clone()).collect::<BTreeSet<_>>().into_iter().collect();
     let second = attempt(&mut runner(&again), &outcomes)?;
     second.whole?;
     if !first.failed.is_subset(&second.passed) {
@@ -91,11 +87,4 @@ fn attempt(node: &mut Command, outcomes: &Path) -> Result<Attempt> {
         if is_passed { &mut passed } else { &mut failed }.insert((file, name));
     }
     Ok(Attempt { whole, failed, passed })
-}
-
-/// The name as a pattern that it alone matches.
-fn escaped(name: &str) -> String {
-    name.chars()
-        .flat_map(|c| (!c.is_alphanumeric() && c != ' ').then_some('\\').into_iter().chain([c]))
-        .collect()
 }

@@ -55,6 +55,8 @@ export class Sheet {
       ratio === 1 ? { viewport: { width: size[0], height: size[1] }, hasTouch: touch } : { viewport: null },
     );
     context.setDefaultTimeout(PATIENCE_MS);
+    // This Chromium knows WebGPU but has no adapter: which page it takes would depend on what comes first, its word or the code.
+    if (renderer === 'webgl') await context.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'gpu'));
     const page = await context.newPage();
     await page.addInitScript(() => {
       addEventListener('securitypolicyviolation', (event) => {
