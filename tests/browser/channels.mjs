@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import * as catalogue from './support/catalogue.mjs';
-import { RENDERERS } from './support/chromium.mjs';
+import { CONTROLS } from './support/chromium.mjs';
 import { Sheet } from './support/screen.mjs';
 import { GUARD, address, indexPage } from './support/stage.mjs';
 import { loadTypeScript } from './support/typescript.mjs';
 
 const { number } = await loadTypeScript('panel/format');
 
-for (const renderer of RENDERERS) {
+for (const renderer of CONTROLS) {
   describe(`channels in the panel, ${renderer}`, () => {
     /** @type {Sheet} */
     let sheet;

@@ -6,14 +6,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import * as catalogue from './support/catalogue.mjs';
-import { RENDERERS } from './support/chromium.mjs';
+import { FETCHED } from './support/chromium.mjs';
 import { Screen, assertSame } from './support/screen.mjs';
 import { GUARD, faultServer, root, servers, shared } from './support/stage.mjs';
 import { zipFolder } from './support/zip_writer.mjs';
 
 const RFC9 = '{"ome":{"version":"0.5","zipFile":{"centralDirectory":{"jsonFirst":true}}}}';
 
-for (const renderer of RENDERERS) {
+for (const renderer of FETCHED) {
   describe(`zip archives, ${renderer}`, () => {
     /** @type {Screen} */
     let screen;

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import * as catalogue from './support/catalogue.mjs';
-import { RENDERERS } from './support/chromium.mjs';
+import { FETCHED } from './support/chromium.mjs';
 import { writeGroup, writeImage } from './support/images.mjs';
 import { Screen, Sheet, assertSame } from './support/screen.mjs';
 import { GUARD, address, faultServer, indexPage, root, servers } from './support/stage.mjs';
@@ -45,7 +45,7 @@ function refused() {
   };
 }
 
-for (const renderer of RENDERERS) {
+for (const renderer of FETCHED) {
   describe(`failures, ${renderer}`, () => {
     /** @type {Screen} */
     let screen;

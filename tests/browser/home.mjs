@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import * as catalogue from './support/catalogue.mjs';
-import { RENDERERS } from './support/chromium.mjs';
+import { CONTROLS } from './support/chromium.mjs';
 import { Sheet } from './support/screen.mjs';
 import { GUARD, OUT, address, indexPage } from './support/stage.mjs';
 
@@ -26,7 +26,7 @@ async function drawn(cards) {
   for (let i = 0; i < (await cards.count()); i += 1) while ((await lit(cards.nth(i))) < 0.1) await cards.page().waitForTimeout(100);
 }
 
-for (const renderer of RENDERERS) {
+for (const renderer of CONTROLS) {
   describe(`the page without a source, ${renderer}`, () => {
     test('offers samples with pictures that the viewer draws, and opens what is clicked', GUARD, async () => {
       const sheet = await Sheet.open(renderer, { size: [1280, 800] });
@@ -78,7 +78,7 @@ for (const renderer of RENDERERS) {
 }
 
 test('the page without a source has all it offers within reach on a phone', GUARD, async () => {
-  const [renderer = 'webgpu'] = RENDERERS;
+  const [renderer = 'webgl'] = CONTROLS;
   const sheet = await Sheet.open(renderer, { size: [390, 844], touch: true });
   await sheet.page.goto(await indexPage());
   const card = sheet.page.locator('zs-gallery .card').last();

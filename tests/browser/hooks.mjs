@@ -4,12 +4,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import * as catalogue from './support/catalogue.mjs';
-import { RENDERERS } from './support/chromium.mjs';
+import { FETCHED } from './support/chromium.mjs';
 import { Screen, assertSame } from './support/screen.mjs';
 import { GUARD, faultServer, root, servers } from './support/stage.mjs';
 import { zipFolder } from './support/zip_writer.mjs';
 
-for (const renderer of RENDERERS) {
+for (const renderer of FETCHED) {
   describe(`requests by the page, and odd servers, ${renderer}`, () => {
     /** @type {Screen} */
     let screen;

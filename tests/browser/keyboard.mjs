@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { RENDERERS } from './support/chromium.mjs';
+import { CONTROLS } from './support/chromium.mjs';
 import { Sheet } from './support/screen.mjs';
 import { GUARD, indexPage } from './support/stage.mjs';
 
@@ -40,7 +40,7 @@ const shownBy = (sheet) =>
     return { z: dims[0].index, window: layers[0].channels[0].window, label: layers[0].labels[0].visible };
   });
 
-for (const renderer of RENDERERS) {
+for (const renderer of CONTROLS) {
   describe(`by the keyboard alone, ${renderer}`, () => {
     test('open, contrast, z, a label, a link', GUARD, async () => {
       const sheet = await Sheet.open(renderer, { size: [1280, 800] });

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { PNG } from 'pngjs';
 import * as catalogue from './support/catalogue.mjs';
-import { RENDERERS } from './support/chromium.mjs';
+import { FETCHED } from './support/chromium.mjs';
 import { writeGroup } from './support/images.mjs';
 import { Screen } from './support/screen.mjs';
 import { GUARD, OUT, address, root, servers } from './support/stage.mjs';
@@ -50,7 +50,7 @@ function write(codec, name) {
   return { path, shape, samples: [...new Uint16Array(new Uint8Array(truth).buffer)] };
 }
 
-for (const renderer of RENDERERS) {
+for (const renderer of FETCHED) {
   describe(`kits, ${renderer}`, () => {
     /** @type {Screen} */
     let screen;

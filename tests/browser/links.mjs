@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as catalogue from './support/catalogue.mjs';
-import { RENDERERS } from './support/chromium.mjs';
+import { FETCHED } from './support/chromium.mjs';
 import { Sheet } from './support/screen.mjs';
 import { GUARD, address, indexPage } from './support/stage.mjs';
 
@@ -19,7 +19,7 @@ async function open(sheet, query) {
   });
 }
 
-for (const renderer of RENDERERS) {
+for (const renderer of FETCHED) {
   describe(`links of others, ${renderer}`, () => {
     test('vizarr: the same part at the same size', GUARD, async () => {
       const sheet = await Sheet.open(renderer, { size: [1000, 700] });

@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import * as catalogue from './support/catalogue.mjs';
-import { RENDERERS } from './support/chromium.mjs';
+import { FETCHED } from './support/chromium.mjs';
 import { writeGroup } from './support/images.mjs';
 import { Screen, Sheet } from './support/screen.mjs';
 import { GUARD, faultServer, indexPage, root, servers } from './support/stage.mjs';
@@ -34,7 +34,7 @@ async function pile(name) {
   await zipFolder(root, `${name}/cells.ome.zarr`, join(name, 'packed.zip'));
 }
 
-for (const renderer of RENDERERS) {
+for (const renderer of FETCHED) {
   describe(`listings, ${renderer}`, () => {
     /** @type {Screen} */
     let screen;

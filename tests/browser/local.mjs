@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import * as catalogue from './support/catalogue.mjs';
-import { RENDERERS } from './support/chromium.mjs';
+import { FETCHED } from './support/chromium.mjs';
 import { filesOf, keepPrivately } from './support/private_folder.mjs';
 import { Screen, Sheet, assertSame } from './support/screen.mjs';
 import { GUARD, indexPage, root, servers } from './support/stage.mjs';
@@ -38,7 +38,7 @@ async function startPage(renderer, query = '') {
   return sheet;
 }
 
-for (const renderer of RENDERERS) {
+for (const renderer of FETCHED) {
   describe(`on the computer, ${renderer}`, () => {
     /** @type {Screen} */
     let screen;

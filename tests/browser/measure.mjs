@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { assertAccessible } from './support/accessible.mjs';
 import * as catalogue from './support/catalogue.mjs';
-import { RENDERERS } from './support/chromium.mjs';
+import { CONTROLS } from './support/chromium.mjs';
 import { shardedSquare } from './support/made_image.mjs';
 import { startMadeServer } from './support/made_server.mjs';
 import { Screen } from './support/screen.mjs';
@@ -66,7 +66,7 @@ function rowsOf(text) {
 /** @param {number} got @param {number} want @param {string} what */
 const near = (got, want, what) => assert.ok(Math.abs(got - want) <= 1e-6 * Math.max(1, Math.abs(want)), `${what}: ${got}, not ${want}`);
 
-for (const renderer of RENDERERS) {
+for (const renderer of CONTROLS) {
   describe(`tools over the picture, ${renderer}`, () => {
     /** @type {Screen} */
     let screen;

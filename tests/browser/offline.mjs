@@ -5,7 +5,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import * as catalogue from './support/catalogue.mjs';
-import { RENDERERS } from './support/chromium.mjs';
+import { FETCHED } from './support/chromium.mjs';
 import { Sheet } from './support/screen.mjs';
 import { DIST, GUARD, address, pages, servers } from './support/stage.mjs';
 
@@ -29,7 +29,7 @@ const useViewer = (sheet) =>
     return { chunksDecoded, value: data[0] };
   });
 
-for (const renderer of RENDERERS) {
+for (const renderer of FETCHED) {
   describe(`without a network, ${renderer}`, () => {
     test('the page of a host who wants it works as it was used, and keeps no images', GUARD, async () => {
       const { origins } = await servers();

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import * as catalogue from './support/catalogue.mjs';
-import { RENDERERS } from './support/chromium.mjs';
+import { FETCHED } from './support/chromium.mjs';
 import { writeImage } from './support/images.mjs';
 import { chooseLevel, placement } from './support/reference.mjs';
 import { SIZE, Screen, assertSame } from './support/screen.mjs';
@@ -62,7 +62,7 @@ function objectsInView(model, level, chunk, camera, fixed) {
   return keys.map((key) => key.join('/')).sort();
 }
 
-for (const renderer of RENDERERS) {
+for (const renderer of FETCHED) {
   describe(`requests, ${renderer}`, () => {
     /** @type {Screen} */
     let screen;

@@ -336,6 +336,7 @@ export class Viewer {
     try {
       this.artefacts = await artefacts.complete();
     } catch (error) {
+      if (handle && (await artefacts.adapter) === false && (await this.fallBack(handle))) return;
       // Nobody waits any more for what will not come.
       void handle?.open([], true);
       latest.refuse(error);

@@ -9,6 +9,12 @@ export const RENDERERS = /** @type {const} */ (['webgpu', 'webgl']).filter(
   (one) => one === (process.env.ZARRSCOPE_RENDERER ?? one),
 );
 
+const only = (/** @type {'webgpu' | 'webgl'} */ wanted) => RENDERERS.filter((one) => one === wanted);
+/** What does not depend on how it is drawn is tested in one way: what is fetched and opened with the page that most people get … */
+export const FETCHED = only('webgpu');
+/** … and controls with the one that draws sooner where there is no GPU. */
+export const CONTROLS = only('webgl');
+
 const ALWAYS = [
   '--no-sandbox',
   '--disable-quic',
