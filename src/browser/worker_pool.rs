@@ -20,8 +20,10 @@ use crate::decode::job::{DecodeError, DecodeJob, DecodedHeader, PROTOCOL};
 use crate::decode::wire;
 use crate::zarr::codec::Kit;
 
-/// Jobs that wait inside a worker, so that it never idles; the rest wait here.
-const JOBS_PER_WORKER: usize = 2;
+/// Messages that wait inside a worker, so that it never idles; the rest waits here.
+const MESSAGES_PER_WORKER: usize = 2;
+/// Decoded bytes of the jobs of one message: a message takes as long as decoding a small chunk does, at both ends.
+const MESSAGE: u64 = 1 << 20;
 /// Starts that may fail in a row before the pool gives up.
 const MAX_FAILED_STARTS: u32 = 3;
 
@@ -70,6 +72,8 @@ struct Slot {
     /// It gets no more jobs, and goes after its last one.
     worn: bool,
     jobs: LiteMap<u32, Done>,
+    /// Messages that it has not answered.
+    messages: usize,
     _listeners: [Listener; 3],
 }
 
@@ -229,6 +233,7 @@ impl WorkerPool {
             ready: false,
             worn: false,
             jobs: LiteMap::new(),
+            messages: 0,
             _listeners: listeners,
         });
     }
@@ -236,21 +241,37 @@ impl WorkerPool {
     fn hand_out(&self) {
         let mut state = self.state.borrow_mut();
         let state = &mut *state;
+        let is_able = |slot: &&mut Slot| slot.ready && !slot.worn;
+        let able = state.workers.iter_mut().filter(is_able).count();
         while !state.waiting.is_empty() {
             let free = state
                 .workers
                 .iter_mut()
-                .filter(|slot| slot.ready && !slot.worn && slot.jobs.len() < JOBS_PER_WORKER)
-                .min_by_key(|slot| slot.jobs.len());
+                .filter(is_able)
+                .filter(|slot| slot.messages < MESSAGES_PER_WORKER)
+                .min_by_key(|slot| slot.messages);
             let Some(slot) = free else { return };
-            let Some(task) = state.waiting.pop_front() else { return };
-            // Ids of several viewers may be equal; between pool and worker the pool's own count.
-            let id = state.next_id;
-            state.next_id = state.next_id.wrapping_add(1);
-            let header = wire::encode_job(&DecodeJob { id, ..task.job });
-            let message = Array::of2(&Uint8Array::from(header.as_slice()), &task.bytes);
-            slot.jobs.insert(id, task.done);
-            let _ = slot.worker.post_message_with_transfer(&message, &Array::of1(&task.bytes));
+            let (message, buffers) = (Array::new(), Array::new());
+            let mut bytes = 0;
+            // No worker has several jobs in one message while another has none.
+            for _ in 0..state.waiting.len().div_ceil(able) {
+                let Some(task) = state.waiting.pop_front_if(|task| {
+                    bytes += task.job.decoded_bytes();
+                    buffers.length() == 0 || bytes <= MESSAGE
+                }) else {
+                    break;
+                };
+                // Ids of several viewers may be equal; between pool and worker the pool's own count.
+                let id = state.next_id;
+                state.next_id = state.next_id.wrapping_add(1);
+                let header = wire::encode_job(&DecodeJob { id, ..task.job });
+                message.push(&Uint8Array::from(header.as_slice()));
+                message.push(&task.bytes);
+                buffers.push(&task.bytes);
+                slot.jobs.insert(id, task.done);
+            }
+            slot.messages += 1;
+            let _ = slot.worker.post_message_with_transfer(&message, &buffers);
         }
     }
 
@@ -267,22 +288,30 @@ impl WorkerPool {
         } else if let Some(problem) = data.as_string() {
             self.broken(worker, &problem);
         } else if let Some(message) = data.dyn_ref::<Array>() {
-            let Some(reply) = wire::decode_reply(&Uint8Array::new(&message.get(0)).to_vec()) else {
-                return self.broken(worker, "its answer could not be read");
-            };
-            let done = {
-                let mut state = self.state.borrow_mut();
-                let slot = state.workers.iter_mut().find(|slot| slot.id == worker);
-                slot.and_then(|slot| {
-                    slot.worn |= reply.outcome.as_ref().is_ok_and(|header| header.sample_bytes > LARGE_CHUNK);
-                    slot.jobs.remove(&reply.id)
-                })
-            };
-            if let Some(done) = done {
-                done(reply.outcome.map(|header| {
-                    let texels = (header.texel_bytes > 0).then(|| Uint8Array::new(&message.get(2)));
-                    (header, DecodedChunk { samples: Uint8Array::new(&message.get(1)), texels })
-                }));
+            if let Some(slot) = self.state.borrow_mut().workers.iter_mut().find(|slot| slot.id == worker) {
+                slot.messages = slot.messages.saturating_sub(1);
+            }
+            while message.length() > 0 {
+                let Some(reply) = wire::decode_reply(&Uint8Array::new(&message.shift()).to_vec()) else {
+                    return self.broken(worker, "its answer could not be read");
+                };
+                let outcome = reply.outcome.map(|header| {
+                    let samples = Uint8Array::new(&message.shift());
+                    let texels = (header.texel_bytes > 0).then(|| Uint8Array::new(&message.shift()));
+                    (header, DecodedChunk { samples, texels })
+                });
+                let done = {
+                    let mut state = self.state.borrow_mut();
+                    let slot = state.workers.iter_mut().find(|slot| slot.id == worker);
+                    slot.and_then(|slot| {
+                        slot.worn |=
+                            outcome.as_ref().is_ok_and(|(header, _)| header.sample_bytes > LARGE_CHUNK);
+                        slot.jobs.remove(&reply.id)
+                    })
+                };
+                if let Some(done) = done {
+                    done(outcome);
+                }
             }
         }
         self.replace_worn();

@@ -8,7 +8,7 @@ use crate::zarr::data_type::DataType;
 
 /// Must be equal on both sides; the worker's first message carries it, so that a cache can never pair an old worker
 /// with a new page unnoticed.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// One chunk to decode. The compressed bytes travel beside it in a transferred buffer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,14 @@ pub struct DecodeJob {
     /// If asked for, a sample of the values along this axis, for contrast: one list per index of the axis, or a single
     /// list where there is no channel axis.
     pub statistics: Option<StatisticsSpec>,
+}
+
+impl DecodeJob {
+    /// What it takes when it is decoded.
+    pub fn decoded_bytes(&self) -> u64 {
+        let size = self.data_type.size() as u64;
+        self.chunk_shape.iter().fold(size, |bytes, len| bytes.saturating_mul(u64::from(*len)))
+    }
 }
 
 /// What statistics to take while decoding.

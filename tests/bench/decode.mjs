@@ -148,7 +148,8 @@ function recordJobs() {
   );
   Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ transfer) {
     if (message instanceof WebAssembly.Module) module = message;
-    else if (Array.isArray(message)) jobs.push(structuredClone(message));
+    // A message holds several, each with its bytes.
+    else if (Array.isArray(message)) for (let at = 0; at < message.length; at += 2) jobs.push(structuredClone(message.slice(at, at + 2)));
     return post.call(this, message, transfer);
   };
   Object.assign(globalThis, {
