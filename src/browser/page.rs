@@ -24,6 +24,7 @@ use crate::app::effect::Answer;
 use crate::app::input::{Input, Ticket};
 use crate::app::status::{self, Problem};
 use crate::app::viewer::Viewer;
+use crate::geometry::picture_size::picture_size;
 use crate::plan::frame::Frame;
 
 /// Milliseconds until a page that is not visible draws: it gets no animation frames.
@@ -388,18 +389,4 @@ async fn first_picture(this: &Weak<Shared>) {
     }
     // So that the browser shows it before it is busy with the GPU.
     sleep(UNTIL_SHOWN).await;
-}
-
-/// The size of a snapshot: one side alone keeps the shape of the canvas.
-fn picture_size(drawn: [u32; 2], width: Option<u32>, height: Option<u32>) -> [u32; 2] {
-    let scaled = |side: u32, by: u32, of: u32| {
-        let side = (u64::from(side) * u64::from(by)).div_ceil(u64::from(of.max(1)));
-        u32::try_from(side).unwrap_or(u32::MAX)
-    };
-    match (width, height) {
-        (None, None) => drawn,
-        (Some(width), Some(height)) => [width, height],
-        (Some(width), None) => [width, scaled(drawn[1], width, drawn[0])],
-        (None, Some(height)) => [scaled(drawn[0], height, drawn[1]), height],
-    }
 }
