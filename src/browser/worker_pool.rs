@@ -22,7 +22,7 @@ use crate::zarr::codec::Kit;
 
 /// Messages that wait inside a worker, so that it never idles; the rest waits here.
 const MESSAGES_PER_WORKER: usize = 2;
-/// Decoded bytes of the jobs of one message: a message takes as long as decoding a small chunk does, at both ends.
+/// Decoded bytes of the jobs of one message: what a message costs at both ends counts for small chunks.
 const MESSAGE: u64 = 1 << 20;
 /// Starts that may fail in a row before the pool gives up.
 const MAX_FAILED_STARTS: u32 = 3;
