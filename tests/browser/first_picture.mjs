@@ -63,6 +63,14 @@ async function holdGpu(screen) {
   });
 }
 
+/** The browser says that it has no adapter once `release` is called in the page. @param {Screen} screen */
+async function holdAdapter(screen) {
+  await screen.page.addInitScript(() => {
+    const adapter = new Promise((release) => Object.assign(globalThis, { release: () => release(null) }));
+    GPU.prototype.requestAdapter = () => /** @type {Promise<null>} */ (adapter);
+  });
+}
+
 /** Waits until everything is there and sketched. @param {Screen} screen */
 async function isWhole(screen) {
   await screen.page.waitForFunction(() => {
@@ -167,10 +175,7 @@ describe('a GPU that comes late', () => {
 
   test('which keeps what was set meanwhile, and what was asked for', GUARD, async () => {
     const screen = await Screen.open('webgpu');
-    await screen.page.addInitScript(() => {
-      const adapter = new Promise((release) => Object.assign(globalThis, { release: () => release(null) }));
-      GPU.prototype.requestAdapter = () => /** @type {Promise<null>} */ (adapter);
-    });
+    await holdAdapter(screen);
     const shown = { model: catalogue.plain(), camera: { center: /** @type {[number, number]} */ ([290.5, 240.5]), scale: 1 } };
     await visit(screen, shown.model, { camera: CAMERA });
     await isWhole(screen);
@@ -191,6 +196,24 @@ describe('a GPU that comes late', () => {
     await screen.settled();
     assertSame('taken over', await screen.photograph(), screen.reference(shown));
     screen.assertQuiet({ network: true });
+    await screen.close();
+  });
+
+  test('also where the complete page cannot be had', GUARD, async () => {
+    const screen = await Screen.open('webgpu');
+    await holdAdapter(screen);
+    await screen.page.route('**/zarrscope_complete*', (route) => route.abort());
+    await visit(screen, catalogue.plain(), {});
+    await isWhole(screen);
+    const asked = screen.page.waitForEvent('requestfailed', (request) => request.url().includes('zarrscope_complete'));
+    // An array without metadata of an image is nothing for the plain page.
+    const opened = screen.call('open', `${await address(catalogue.plain())}/0`);
+    await asked;
+    await screen.page.evaluate(() => /** @type {any} */ (globalThis).release());
+    await opened;
+    const { renderer } = await screen.settled();
+    assert.equal(renderer, 'webgl');
+    assert.ok((await screen.state()).layers[0].source.endsWith('/0'));
     await screen.close();
   });
 });

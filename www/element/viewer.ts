@@ -345,7 +345,6 @@ export class Viewer {
     }
     if (this.handle !== handle) return;
     const { sources, replace, options } = latest;
-    if (replace) this.wanted = { sources, options, isComing: true };
     this.revive();
     if (!replace) this.load(sources, false, options).catch(() => undefined);
   }
